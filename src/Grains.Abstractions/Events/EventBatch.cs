@@ -1,0 +1,14 @@
+namespace Cagent.Events;
+
+/// <summary>Consecutive events of one session, as an Orleans stream carries them to an API node.</summary>
+[GenerateSerializer, Immutable, Alias("Cagent.EventBatch")]
+public sealed class EventBatch
+{
+    /// <summary>The (root) session.</summary>
+    [Id(0)]
+    public required string SessionId { get; init; }
+
+    /// <summary>Events in order, at least one.</summary>
+    [Id(1)]
+    public required IReadOnlyList<EventFrame> Frames { get; init; }
+}

@@ -1,0 +1,82 @@
+using Cagent.Approvals;
+using Cagent.Events;
+using Cagent.Permissions;
+using Cagent.Runs;
+
+namespace Cagent.Sessions;
+
+/// <summary>One session: the only writer of its history, its settings and its run. The key is the session's id.</summary>
+/// <remarks>No method waits for a model, a tool or a person. Methods throw <see cref="CagentException"/> for refusals
+/// (<c>unknown_session</c> for an id that is not stored) and are safe to repeat.</remarks>
+[Alias("Cagent.ISessionGrain")]
+public interface ISessionGrain : IGrainWithStringKey
+{
+    /// <summary>Stores a new, empty session under this id.</summary>
+    [Alias("Create")]
+    Task<SessionState> CreateAsync(CreateSession request);
+
+    /// <summary>The session's settings, counters and live state, without history.</summary>
+    [Alias("GetState")]
+    Task<SessionState> GetStateAsync();
+
+    /// <summary>Accepts messages and starts a run. Once it returns, the messages are stored and the run survives this process.</summary>
+    /// <exception cref="CagentException"><c>session_busy</c>, <c>unknown_agent</c>, <c>missing_env</c>, <c>invalid_config</c>, <c>invalid_body</c>.</exception>
+    [Alias("StartRun")]
+    Task<RunStarted> StartRunAsync(StartRun request);
+
+    /// <summary>In one turn: registers or renews the node as a watcher and returns the events after <see cref="AttachRequest.After"/>.</summary>
+    [Alias("Attach"), ResponseTimeout("00:00:10")]
+    Task<AttachResult> AttachAsync(AttachRequest request);
+
+    /// <summary>A watcher's connection ended. If its client left (rather than its node), the disconnect policy of its run applies.</summary>
+    [Alias("Detach")]
+    Task DetachAsync(DetachRequest request);
+
+    /// <summary>Answers a question about a tool call or the iteration limit. Returns once the decision is stored.</summary>
+    [Alias("Resume")]
+    Task ResumeAsync(ResumeAnswer answer);
+
+    /// <summary>Answers an elicitation.</summary>
+    [Alias("AnswerElicitation")]
+    Task AnswerElicitationAsync(ElicitationAnswer answer);
+
+    /// <summary>Asks the active run to stop; returns at once with whether one was active. The end is an event.</summary>
+    [Alias("Cancel")]
+    Task<bool> CancelAsync(string reason);
+
+    /// <summary>Changes the title; emits no event.</summary>
+    [Alias("SetTitle")]
+    Task SetTitleAsync(string title);
+
+    /// <summary>Replaces the session's permission rules; null clears them. Counts from the next decision on.</summary>
+    [Alias("SetPermissions")]
+    Task SetPermissionsAsync(PermissionRules? rules);
+
+    /// <summary>Flips the approval of all tools; returns the new value. Counts from the next decision on.</summary>
+    [Alias("ToggleToolsApproved")]
+    Task<bool> ToggleToolsApprovedAsync();
+
+    /// <summary>Flips thinking; returns the new value. Counts from the next model call on.</summary>
+    [Alias("ToggleThinking")]
+    Task<bool> ToggleThinkingAsync();
+
+    /// <summary>Marks or unmarks the session as a favourite.</summary>
+    [Alias("SetStarred")]
+    Task SetStarredAsync(bool starred);
+
+    /// <summary>Overwrites the context counters and the cost.</summary>
+    [Alias("SetTokens")]
+    Task SetTokensAsync(long inputTokens, long outputTokens, double cost);
+
+    /// <summary>Sets the safety policy (<c>strict</c>, <c>safe-auto</c>, <c>safer</c>, <c>unsafe</c>).</summary>
+    [Alias("SetSafetyPolicy")]
+    Task SetSafetyPolicyAsync(string policy);
+
+    /// <summary>Cancels the run, removes the session and everything below it, and ends all its streams.</summary>
+    [Alias("Delete")]
+    Task DeleteAsync();
+
+    /// <summary>Takes over a run that is stored as active, if nobody works on it. Called by the sweep; does nothing otherwise.</summary>
+    [Alias("EnsureRunning")]
+    Task EnsureRunningAsync();
+}
