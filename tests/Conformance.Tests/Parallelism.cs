@@ -1,0 +1,7 @@
+using Cagent.Conformance.Tests;
+using Xunit.Sdk;
+using Xunit.v3;
+
+// Cases wait for processes and for scripted time most of their life, so there may be more of them than processors.
+[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 4)]
+[assembly: AssemblyFixture(typeof(Laboratory))]
