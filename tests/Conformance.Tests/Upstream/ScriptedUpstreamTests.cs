@@ -31,7 +31,8 @@ public sealed class ScriptedUpstreamTests(Laboratory laboratory)
         var reply = ModelReply.Call(new ModelToolCall("c1", "shell", """{"cmd":"echo ok"}""")) with { Pieces = 4 };
         var room = laboratory.Upstream.Open(new ModelScript(reply));
         var frames = await ReadAsync(room, "/v1/chat/completions");
-        var pieces = frames.Select(frame => frame.Json?["choices"]?[0]?["delta"]?["tool_calls"]?[0]?["function"]?["arguments"]?.GetValue<string>())
+        var pieces = frames.SelectMany(frame => frame.Json?["choices"]?.AsArray() ?? [])
+            .Select(choice => choice?["delta"]?["tool_calls"]?[0]?["function"]?["arguments"]?.GetValue<string>())
             .Where(piece => !string.IsNullOrEmpty(piece)).ToList();
         Assert.Equal(4, pieces.Count);
         Assert.Equal("""{"cmd":"echo ok"}""", string.Concat(pieces));

@@ -20,8 +20,8 @@ public sealed record SseFrame
     /// <summary>The lines as they came.</summary>
     public required IReadOnlyList<string> Lines { get; init; }
 
-    /// <summary>The data as a JSON object.</summary>
-    public JsonObject? Json => Data is null ? null : JsonNode.Parse(Data) as JsonObject;
+    /// <summary>The data as a JSON object; null when it is something else.</summary>
+    public JsonObject? Json => Data is ['{', ..] ? JsonNode.Parse(Data) as JsonObject : null;
 
     /// <summary>Member <c>type</c> of the data; <c>comment</c> for a comment.</summary>
     public string Type => Comment is not null ? "comment" : Json?["type"]?.GetValue<string>() ?? "";

@@ -38,10 +38,10 @@ internal abstract class ModelAnswer(UpstreamExchange exchange, ModelReply reply)
         switch (reply.Ending)
         {
             case ModelEnding.Reset:
-                exchange.Reset();
+                await exchange.ResetAsync();
                 break;
             case ModelEnding.Cut:
-                exchange.Cut();
+                await exchange.CutAsync();
                 break;
             case ModelEnding.Hang:
                 await exchange.SendAsync(": working\n\n");

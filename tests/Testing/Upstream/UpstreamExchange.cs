@@ -9,6 +9,8 @@ namespace Cagent.Testing.Upstream;
 /// <summary>One request to an upstream, and the ways in which it can be answered or broken.</summary>
 public sealed class UpstreamExchange
 {
+    // A flush returns when the transport has the bytes; closing the socket before they are read would drop them.
+    private static readonly TimeSpan Arrival = TimeSpan.FromMilliseconds(60);
     private readonly HttpContext _context;
 
     internal UpstreamExchange(HttpContext context, RecordedRequest request)
@@ -50,12 +52,17 @@ public sealed class UpstreamExchange
     public Task SendEventAsync(string json, string? type = null) =>
         SendAsync(type is null ? $"data: {json}\n\n" : $"event: {type}\ndata: {json}\n\n");
 
-    /// <summary>Closes the connection without ending the body.</summary>
-    public void Cut() => _context.Abort();
-
-    /// <summary>Resets the TCP connection.</summary>
-    public void Reset()
+    /// <summary>Closes the connection without ending the body, after what was sent so far has arrived.</summary>
+    public async Task CutAsync()
     {
+        await ArriveAsync();
+        _context.Abort();
+    }
+
+    /// <summary>Resets the TCP connection, after what was sent so far has arrived.</summary>
+    public async Task ResetAsync()
+    {
+        await ArriveAsync();
         var socket = _context.Features.Get<IConnectionSocketFeature>()?.Socket
             ?? throw new InvalidOperationException("the transport shows no socket");
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
@@ -71,4 +78,6 @@ public sealed class UpstreamExchange
             await left.Task;
         }
     }
+
+    private Task ArriveAsync() => _context.Response.HasStarted ? Pause.ForAsync(Arrival, Left) : Task.CompletedTask;
 }
