@@ -24,6 +24,9 @@ internal sealed record ResolvedModel
     /// <summary><c>provider/model</c>.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Key of the entry in <c>models</c>; null for an inline reference.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Entry of the file with defaults of its provider applied.</summary>
     public required ModelConfig Config { get; init; }
 

@@ -1,0 +1,26 @@
+namespace Cagent.Models.Http;
+
+/// <summary>Where requests of one model go, and as whom.</summary>
+internal sealed record ProviderEndpoint
+{
+    /// <summary>Without query and user info; paths such as <c>/chat/completions</c> are appended.</summary>
+    public required Uri BaseUri { get; init; }
+
+    /// <summary>Bearer token; null or empty = no <c>Authorization</c> header at all.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Sent with every request, without the question mark; empty = none.</summary>
+    public string Query { get; init; } = "";
+
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Whether the requests go through the models gateway, which wants to know about title requests.</summary>
+    public bool IsGateway { get; init; }
+
+    /// <summary>The address as it may appear in an error: no credentials, no query.</summary>
+    public string DescribePath(string path) => BaseUri.GetLeftPart(UriPartial.Path).TrimEnd('/') + path;
+
+    /// <summary>Takes the key out of a text that a provider sent, should it echo it.</summary>
+    public string Redact(string text) =>
+        ApiKey is { Length: >= 4 } key ? text.Replace(key, "***", StringComparison.Ordinal) : text;
+}

@@ -1,0 +1,143 @@
+using Cagent.Agents.Configuration;
+using Cagent.Models.Http;
+using Microsoft.Extensions.Options;
+
+namespace Cagent.Models.Providers;
+
+/// <summary>Finds address, credentials and headers for a model of an OpenAI-compatible provider.</summary>
+internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptions<ModelOptions> options)
+{
+    public const string GatewayToken = "DOCKER_TOKEN";
+
+    /// <summary>The gateway in force: option, then variables; null = none. Under a cassette there is none.</summary>
+    public Uri? Gateway { get; } = FindGateway(environment, options.Value);
+
+    private bool IsFake => options.Value.FakeCassette is not null;
+
+    /// <exception cref="ChatModelException">A key or an address is missing.</exception>
+    public ProviderEndpoint Create(ResolvedModel model)
+    {
+        var config = model.Config;
+        var address = FindAddress(config);
+        if (Gateway is { } gateway)
+        {
+            return ThroughGateway(model, address, gateway);
+        }
+
+        var uri = Parse(address, config);
+        return new ProviderEndpoint
+        {
+            BaseUri = uri,
+            ApiKey = FindKey(config),
+            Query = ApiVersion(config) is { } version ? "api-version=" + Uri.EscapeDataString(version) : "",
+            Headers = config.Provider == BuiltInProviders.OpenAI ? AccountHeaders() : [],
+        };
+    }
+
+    private static Uri? FindGateway(ICredentialEnvironment environment, ModelOptions options)
+    {
+        if (options.FakeCassette is not null)
+        {
+            return null;
+        }
+
+        var text = (NullIfEmpty(options.ModelsGateway) ?? NullIfEmpty(environment.Find("DOCKER_AGENT_MODELS_GATEWAY"))
+            ?? NullIfEmpty(environment.Find("CAGENT_MODELS_GATEWAY")))?.Trim();
+        return text is { Length: > 0 } ? new Uri(text) : null;
+    }
+
+    private static string? ApiVersion(ModelConfig config) =>
+        config.Provider == "azure" ? ProviderApiChoice.ReadOption(config, "api_version") : null;
+
+    private static Uri Parse(string address, ModelConfig config)
+    {
+        if (address.Length == 0)
+        {
+            throw new ChatModelException($"provider {config.Provider} has no address of its own: set base_url of model {config.Model}", ChatModelErrorKind.Fatal);
+        }
+
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            throw new ChatModelException($"base_url of model {config.Provider}/{config.Model} is not an http or https address", ChatModelErrorKind.Fatal);
+        }
+
+        return new UriBuilder(uri) { Query = "", Fragment = "", Path = uri.AbsolutePath.TrimEnd('/') }.Uri;
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private string FindAddress(ModelConfig config)
+    {
+        if (config.BaseUrl.Length > 0)
+        {
+            return config.BaseUrl;
+        }
+
+        var known = BuiltInProviders.FindOpenAICompatible(config.Provider)?.BaseUrl ?? "";
+        return config.Provider == BuiltInProviders.OpenAI && !IsFake ? NullIfEmpty(environment.Find("OPENAI_BASE_URL")) ?? known : known;
+    }
+
+    private string? FindKey(ModelConfig config)
+    {
+        if (IsFake)
+        {
+            return null;
+        }
+
+        var variable = config.TokenKey.Length > 0 ? config.TokenKey : config.Provider == BuiltInProviders.OpenAI ? "OPENAI_API_KEY" : "";
+        if (variable.Length == 0)
+        {
+            return null;
+        }
+
+        return environment.Find(variable)?.Trim() is { Length: > 0 } key
+            ? key
+            : throw new ChatModelException($"{variable} environment variable is required", ChatModelErrorKind.Fatal);
+    }
+
+    private KeyValuePair<string, string>[] AccountHeaders()
+    {
+        var headers = new List<KeyValuePair<string, string>>(2);
+        if (NullIfEmpty(environment.Find("OPENAI_ORG_ID")) is { } organization)
+        {
+            headers.Add(new("OpenAI-Organization", organization));
+        }
+
+        if (NullIfEmpty(environment.Find("OPENAI_PROJECT_ID")) is { } project)
+        {
+            headers.Add(new("OpenAI-Project", project));
+        }
+
+        return [.. headers];
+    }
+
+    private ProviderEndpoint ThroughGateway(ResolvedModel model, string address, Uri gateway)
+    {
+        var token = NullIfEmpty(environment.Find(GatewayToken));
+        if (token is null && !gateway.IsLoopback)
+        {
+            throw new ChatModelException(
+                $"the models gateway wants a token: set {GatewayToken} (Docker Desktop sets it when you sign in)", ChatModelErrorKind.Fatal);
+        }
+
+        return new ProviderEndpoint
+        {
+            BaseUri = new UriBuilder(gateway) { Query = "", Fragment = "", Path = gateway.AbsolutePath.TrimEnd('/') + "/v1" }.Uri,
+            ApiKey = token,
+            Query = gateway.Query.TrimStart('?'),
+            IsGateway = true,
+            Headers =
+            [
+                new("X-Cagent-Forward", address),
+                new("X-Cagent-Provider", model.Config.Provider),
+                new("X-Cagent-Model", model.Config.Model),
+                .. model.Name is { } name ? [new KeyValuePair<string, string>("X-Cagent-Model-Name", name)] : Array.Empty<KeyValuePair<string, string>>(),
+                new("X-Cagent-Lang", "csharp"),
+                new("X-Cagent-OS", ProductIdentity.OperatingSystem),
+                new("X-Cagent-Arch", ProductIdentity.Architecture),
+                new("X-Cagent-Runtime", "cagent"),
+                new("X-Cagent-Runtime-Version", ProductIdentity.Version),
+            ],
+        };
+    }
+}
