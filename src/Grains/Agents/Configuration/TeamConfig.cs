@@ -42,4 +42,7 @@ internal sealed record MetadataConfig
     public string Readme { get; init; } = "";
 
     public string Version { get; init; } = "";
+
+    /// <summary>Words to find the team by (version 11 and later).</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
 }

@@ -1,0 +1,87 @@
+using Cagent.Agents.Configuration;
+using Cagent.Agents.Yaml;
+
+namespace Cagent.Agents.Reading;
+
+/// <summary>Reads entries of <c>models</c> and <c>providers</c> (agent-config §8.1, §9).</summary>
+internal static class ModelReader
+{
+    public static ModelConfig Read(YamlNode node, string path, SchemaVersion version)
+    {
+        if (YamlFields.Of(node, path, version, strictKeys: false) is not { } fields)
+        {
+            return new ModelConfig();
+        }
+        RefuseEnvironment(fields);
+        var model = new ModelConfig
+        {
+            Provider = version.Number is 0 ? fields.Text("type", until: 0) : fields.Text("provider", since: 1),
+            Model = fields.Text("model"),
+            Temperature = Optional(fields, "temperature"),
+            MaxTokens = fields.Integer("max_tokens") is { } limit && (limit != 0 || version.Number > 2) ? limit : null,
+            TopP = Optional(fields, "top_p"),
+            FrequencyPenalty = Optional(fields, "frequency_penalty"),
+            PresencePenalty = Optional(fields, "presence_penalty"),
+            BaseUrl = fields.Text("base_url"),
+            ParallelToolCalls = fields.Flag("parallel_tool_calls"),
+            TokenKey = fields.Text("token_key", since: 1),
+            ProviderOptions = fields.FreeMap("provider_opts", since: 1),
+            TrackUsage = fields.Flag("track_usage", since: 2),
+            ThinkingBudget = ReadBudget(fields.Node("thinking_budget", since: 2)),
+            Routing = fields.Node("routing", since: 3) is null
+                ? null
+                : fields.List("routing", (item, at) => ReadRule(item, at, version), since: 3),
+        };
+        fields.End();
+        return model;
+    }
+
+    public static ProviderConfig ReadProvider(YamlNode node, string path, SchemaVersion version)
+    {
+        if (YamlFields.Of(node, path, version, strictKeys: false) is not { } fields)
+        {
+            return new ProviderConfig();
+        }
+        var provider = new ProviderConfig
+        {
+            ApiType = fields.Text("api_type"),
+            BaseUrl = fields.Text("base_url"),
+            TokenKey = fields.Text("token_key"),
+        };
+        fields.End();
+        return provider;
+    }
+
+    /// <summary>Before version 2, zero meant "not set".</summary>
+    private static double? Optional(YamlFields fields, string key) =>
+        fields.Number(key) is { } number && (number != 0 || fields.Version.Number > 1) ? number : null;
+
+    private static void RefuseEnvironment(YamlFields fields)
+    {
+        if (fields.TextMap("env", until: 1) is { Count: > 0 })
+        {
+            throw fields.Error("env", "\"env\" of a model is no longer supported; set the variables in the environment of the server");
+        }
+    }
+
+    /// <summary>A number, else a text; a list or map counts as 0, which is how files in use behave.</summary>
+    private static ThinkingBudget? ReadBudget(YamlNode? node) => node switch
+    {
+        null => null,
+        YamlScalar { Value: string { Length: > 0 } text } when YamlNumbers.ParseDecimal(text) is null => new ThinkingBudget { Effort = text },
+        YamlScalar { Value: bool } scalar => new ThinkingBudget { Effort = scalar.Text },
+        YamlScalar { Value: not "" } scalar => new ThinkingBudget { Tokens = YamlValues.Integer(scalar, "thinking_budget") },
+        _ => new ThinkingBudget { Tokens = 0 },
+    };
+
+    private static RoutingRuleConfig ReadRule(YamlNode node, string path, SchemaVersion version)
+    {
+        if (YamlFields.Of(node, path, version, strictKeys: false) is not { } fields)
+        {
+            return new RoutingRuleConfig();
+        }
+        var rule = new RoutingRuleConfig { Model = fields.Text("model"), Examples = fields.TextList("examples") };
+        fields.End();
+        return rule;
+    }
+}

@@ -1,0 +1,56 @@
+namespace Cagent.Agents.Sources;
+
+/// <summary>The sources of this node, fixed when it starts.</summary>
+internal sealed class AgentSourceSet
+{
+    private AgentSourceSet(IReadOnlyList<IAgentSource> sources) => Sources = sources;
+
+    /// <summary>One source per identifier.</summary>
+    public IReadOnlyList<IAgentSource> Sources { get; }
+
+    /// <exception cref="CagentException"><c>invalid_config</c>: the kind of source is not built, or the directory cannot be listed.</exception>
+    public static AgentSourceSet Create(AgentReference reference)
+    {
+        if (Refusal(reference) is { } refusal)
+        {
+            throw new CagentException(ErrorCodes.InvalidConfig, refusal);
+        }
+        return new AgentSourceSet(reference.Kind switch
+        {
+            AgentReferenceKind.BuiltIn => [new BuiltInAgentSource(reference.Location)],
+            AgentReferenceKind.Directory => List(reference.Location),
+            _ => [new FileAgentSource(reference.Location)],
+        });
+    }
+
+    public static AgentSourceSet Of(params IReadOnlyList<IAgentSource> sources) => new(sources);
+
+    /// <summary>Why a reference cannot be served; null when it can.</summary>
+    public static string? Refusal(AgentReference reference) => reference.Kind switch
+    {
+        AgentReferenceKind.Url => $"cannot serve {reference.Text}: agents behind a URL are not supported yet; "
+            + "download the file and give its path",
+        AgentReferenceKind.Oci => $"cannot serve {reference.Text}: no such file or directory, and agents from a registry (OCI) "
+            + "are not supported yet; give the path of an agent file or of a directory with agent files, or a built-in name ("
+            + string.Join(", ", BuiltInAgents.Names) + ")",
+        _ => null,
+    };
+
+    /// <summary>Agent files directly in a directory; of two with the same identifier the later name wins.</summary>
+    private static IReadOnlyList<IAgentSource> List(string directory)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(directory)
+                .Where(OciSyntax.HasAgentExtension)
+                .Order(StringComparer.Ordinal)
+                .Select(path => new FileAgentSource(path))
+                .GroupBy(source => source.AgentId, StringComparer.Ordinal)
+                .Select(group => group.Last())];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CagentException(ErrorCodes.InvalidConfig, $"listing the directory {directory}: {exception.Message}", exception);
+        }
+    }
+}

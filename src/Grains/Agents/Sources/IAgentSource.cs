@@ -1,0 +1,17 @@
+namespace Cagent.Agents.Sources;
+
+/// <summary>A place that an agent file is read from.</summary>
+internal interface IAgentSource
+{
+    /// <summary>The agent's identifier in the API (platform §1.3).</summary>
+    string AgentId { get; }
+
+    /// <summary>Where it is, for messages and to tell two sources of the same identifier apart.</summary>
+    string Origin { get; }
+
+    /// <summary>Directory that relative paths of the file begin at; null when there is none.</summary>
+    string? BaseDirectory { get; }
+
+    /// <exception cref="AgentFileException">The file cannot be read.</exception>
+    Task<byte[]> ReadAsync(CancellationToken cancellationToken);
+}
