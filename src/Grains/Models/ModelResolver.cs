@@ -2,6 +2,7 @@ using Cagent.Agents.Configuration;
 using Cagent.Models.Catalogue;
 using Cagent.Models.Http;
 using Cagent.Models.OpenAIChat;
+using Cagent.Models.OpenAIResponses;
 using Cagent.Models.Providers;
 using Microsoft.Extensions.Options;
 
@@ -50,6 +51,7 @@ internal sealed class ModelResolver(
         var endpoint = endpoints.Create(model);
         return ProviderApiChoice.Of(model.Config) switch
         {
+            ProviderApi.Responses => new ResponsesModel(model, clients.CreateResponses(endpoint), Call(endpoint, ResponsesModel.Path), schemas),
             _ => new ChatCompletionsModel(
                 model, clients.CreateChat(model.Config.Model, endpoint), Call(endpoint, ChatCompletionsModel.Path), schemas, time),
         };

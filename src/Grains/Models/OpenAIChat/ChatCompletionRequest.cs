@@ -86,11 +86,7 @@ internal static class ChatCompletionRequest
         json.WriteStartObject("json_schema"u8);
         json.WriteString("name"u8, output.Name);
         json.WriteBoolean("strict"u8, output.Strict);
-        if (output.Description.Length > 0)
-        {
-            json.WriteString("description"u8, output.Description);
-        }
-
+        json.WriteString("description"u8, output.Description);
         json.WritePropertyName("schema"u8);
         StructuredOutputSchema.Write(json, output);
         json.WriteEndObject();
