@@ -1,0 +1,118 @@
+using Cagent.Api.Hosting;
+using Cagent.Runs;
+
+namespace Cagent.Api.Cli;
+
+/// <summary><c>cagent api</c>: checks what was typed, in the order of platform §4.4, and serves until a signal comes.</summary>
+internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> composeNode)
+{
+    public async Task<int> RunAsync(ParsedFlags flags, CommandConsole console)
+    {
+        ChangeDirectory(flags.Text("working-dir"));
+        CheckExclusive(flags, "fake", "record");
+        RefuseWhatIsNotBuilt(flags);
+        var reference = flags.Arguments[0];
+        CheckPullInterval(flags.Number("pull-interval"), reference);
+        var settings = new ServerSettings
+        {
+            AgentReference = reference,
+            SessionDatabase = SessionDatabase(flags.Text("session-db")),
+            Cassette = Cassette(flags.Text("fake")),
+            Variables = EnvironmentFile.ReadAll(flags.List("env-from-file")),
+            OnDisconnect = ParseOnDisconnect(flags.Text("on-disconnect")),
+            DebugLog = flags.Is("debug") ? DebugLog(flags) : null,
+        };
+        using var listener = Listener.Open(flags.Text("listen"));
+        return await new Server(settings, listener, composeNode, console).RunAsync();
+    }
+
+    internal static void RefuseWhatIsNotBuilt(ParsedFlags flags)
+    {
+        foreach (var flag in ApiFlags.Api.Concat(ApiFlags.Global).Where(flag => flag.Refusal is not null && flags.Given(flag.Name)))
+        {
+            var asksForIt = flag.Kind switch
+            {
+                FlagKind.Bool => flags.Is(flag.Name),
+                FlagKind.Strings => flags.List(flag.Name).Count > 0,
+                _ => flags.Text(flag.Name).Length > 0,
+            };
+            if (asksForIt)
+            {
+                throw new CommandLineException($"--{flag.Name} is not supported: {flag.Refusal}");
+            }
+        }
+    }
+
+    internal static void CheckExclusive(ParsedFlags flags, string first, string second)
+    {
+        if (flags.Given(first) && flags.Given(second))
+        {
+            throw new CommandLineException(
+                $"if any flags in the group [{first} {second}] are set none of the others can be; [{first} {second}] were all set");
+        }
+    }
+
+    internal static void CheckPullInterval(long minutes, string reference)
+    {
+        if (minutes <= 0)
+        {
+            return;
+        }
+
+        throw new CommandLineException(OciReferenceSyntax.Matches(reference)
+            ? "--pull-interval is not supported: agents are not refreshed while the server runs; leave the flag out and restart to read them again"
+            : "--pull-interval flag can only be used with OCI references, not local files");
+    }
+
+    internal static DisconnectPolicy ParseOnDisconnect(string text) => text switch
+    {
+        "auto" => DisconnectPolicy.Auto,
+        "continue" => DisconnectPolicy.Continue,
+        "cancel" => DisconnectPolicy.Cancel,
+        _ => throw new CommandLineException(
+            $"invalid argument {GoSyntax.Quote(text)} for \"--on-disconnect\" flag: it must be auto, continue or cancel"),
+    };
+
+    private static void ChangeDirectory(string directory)
+    {
+        if (directory.Length == 0)
+        {
+            return;
+        }
+
+        var full = Path.GetFullPath(directory);
+        if (!Directory.Exists(full))
+        {
+            throw new CommandLineException($"working directory does not exist or is not a directory: {full}");
+        }
+
+        Environment.CurrentDirectory = full;
+        Environment.SetEnvironmentVariable("PWD", full);
+    }
+
+    private static string SessionDatabase(string path) => path switch
+    {
+        "" => throw new CommandLineException("--session-db is empty: name the file that keeps the sessions, for example session.db"),
+        _ => UserPaths.ExpandHome(path),
+    };
+
+    private static string? Cassette(string path)
+    {
+        if (path.Length == 0)
+        {
+            return null;
+        }
+
+        var file = (path.EndsWith(".yaml", StringComparison.Ordinal) ? path[..^".yaml".Length] : path) + ".yaml";
+        return File.Exists(file)
+            ? Path.GetFullPath(file)
+            : throw new CommandLineException($"failed to start fake proxy: failed to create VCR recorder: requested cassette not found: {file}");
+    }
+
+    private static string DebugLog(ParsedFlags flags)
+    {
+        var file = flags.Text("log-file");
+        var directory = flags.Text("data-dir") is { Length: > 0 } given ? UserPaths.ExpandHome(given) : UserPaths.DataDirectory;
+        return Path.GetFullPath(file.Length > 0 ? UserPaths.ExpandHome(file) : Path.Join(directory, "cagent.debug.log"));
+    }
+}

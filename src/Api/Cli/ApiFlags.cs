@@ -1,0 +1,39 @@
+namespace Cagent.Api.Cli;
+
+/// <summary>The flags of <c>cagent api</c> and those of every command.</summary>
+internal static class ApiFlags
+{
+    public static readonly IReadOnlyList<FlagDefinition> Global =
+    [
+        new() { Name = "cache-dir", Description = "Directory of cached files (nothing is cached there yet)", Global = true },
+        new() { Name = "data-dir", Description = "Directory of the debug log (default ~/.cagent)", Global = true },
+        new() { Name = "debug", Short = 'd', Kind = FlagKind.Bool, Description = "Write a debug log", Global = true },
+        new() { Name = "log-file", Description = "File of the debug log (default <data-dir>/cagent.debug.log); used with --debug", Global = true },
+        Refused("config-dir", FlagKind.String, "user configuration files (aliases, defaults) are not read") with { Global = true },
+        Refused("otel", FlagKind.Bool, "tracing is not exported") with { Short = 'o', Global = true },
+    ];
+
+    public static readonly IReadOnlyList<FlagDefinition> Api =
+    [
+        new() { Name = "env-from-file", Kind = FlagKind.Strings, Description = "Read variables for agents and models from these files; the first file that has one wins" },
+        new() { Name = "fake", Description = "Answer model requests from this recording instead of asking providers" },
+        new() { Name = "listen", Short = 'l', Default = "127.0.0.1:8080", Description = "Address: host:port (IPv4) or unix://PATH" },
+        new() { Name = "on-disconnect", Default = "auto", Description = "What becomes of a run when its client leaves: auto, continue or cancel" },
+        new() { Name = "pull-interval", Kind = FlagKind.Int, Description = "Minutes between refreshes of the agents from an OCI registry; 0 is off" },
+        new() { Name = "session-db", Short = 's', Default = "session.db", Description = "SQLite file that keeps the sessions" },
+        new() { Name = "working-dir", Description = "Change to this directory before anything else" },
+        Refused("auth-token", FlagKind.String, "requests are not authenticated; listen on a loopback address or a Unix socket, or put a proxy in front"),
+        Refused("code-mode-tools", FlagKind.Bool, "tools cannot be called from generated code"),
+        Refused("connect-rpc", FlagKind.Bool, "the Connect-RPC protocol is not served; leave the flag out and use HTTP and JSON"),
+        Refused("models-gateway", FlagKind.String, "models are asked directly; set base_url in the agent file to go through a gateway"),
+        Refused("record", FlagKind.String, "model traffic cannot be recorded; recordings are replayed with --fake"),
+        .. Hooks("pre-tool-use", "post-tool-use", "session-start", "session-end", "on-user-input", "stop"),
+        Refused("mcp-oauth-redirect-uri", FlagKind.String, "signing in to MCP servers is not built"),
+    ];
+
+    private static FlagDefinition Refused(string name, FlagKind kind, string reason) =>
+        new() { Name = name, Kind = kind, Description = "", Refusal = reason };
+
+    private static IEnumerable<FlagDefinition> Hooks(params string[] events) =>
+        events.Select(name => Refused("hook-" + name, FlagKind.Strings, "hooks are configured in the agent file, under hooks"));
+}

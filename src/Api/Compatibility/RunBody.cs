@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Cagent.Runs;
+using Cagent.Sessions;
+
+namespace Cagent.Api.Compatibility;
+
+/// <summary>Body of the run routes: a bare array of messages, or an object with <c>messages</c> and perhaps <c>model</c> (api-extensions §1).</summary>
+internal sealed record RunBody(IReadOnlyList<PostedMessage> Messages, string? Model)
+{
+    public static RunBody Parse(ReadOnlySpan<byte> utf8)
+    {
+        var value = RequestBody.ParseFirst(utf8);
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return new RunBody([], null);
+            case JsonValueKind.Array:
+                return new RunBody(PostedMessages([.. value.EnumerateArray()]), null);
+            case JsonValueKind.Object:
+                var body = BodyObject.From(value, "");
+                return body.Has("messages")
+                    ? new RunBody(PostedMessages(body.List("messages") ?? []), body.Text("model"))
+                    : throw RequestBody.Invalid(
+                        "json: cannot unmarshal object into Go value of type []api.Message; send an array of messages or {\"messages\": [...]}");
+            default:
+                throw BodyObject.Mismatch(value, "", "[]api.Message");
+        }
+    }
+
+    private static List<PostedMessage> PostedMessages(IReadOnlyList<JsonElement> items) => [.. items.Select(PostedMessage)];
+
+    private static PostedMessage PostedMessage(JsonElement item)
+    {
+        if (item.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+        {
+            throw BodyObject.Mismatch(item, "", "api.Message");
+        }
+
+        var message = BodyObject.From(item, "");
+        return new PostedMessage
+        {
+            Role = message.Text("role"),
+            Content = message.Text("content"),
+            MultiContent = message.List("multi_content") is { Count: > 0 } parts ? [.. parts.Select(Part)] : null,
+        };
+    }
+
+    private static MessagePart Part(JsonElement item)
+    {
+        var part = BodyObject.From(item, "multi_content");
+        var image = part.Object("image_url");
+        var file = part.Object("file");
+        return new MessagePart
+        {
+            Type = NullIfEmpty(part.Text("type")),
+            Text = NullIfEmpty(part.Text("text")),
+            ImageUrl = image is null ? null : new ImageUrl { Url = NullIfEmpty(image.Text("url")), Detail = NullIfEmpty(image.Text("detail")) },
+            File = file is null ? null : new MessageFile
+            {
+                Path = NullIfEmpty(file.Text("path")),
+                FileId = NullIfEmpty(file.Text("file_id")),
+                MimeType = NullIfEmpty(file.Text("mime_type")),
+            },
+        };
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}

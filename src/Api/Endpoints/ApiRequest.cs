@@ -1,0 +1,40 @@
+namespace Cagent.Api.Endpoints;
+
+/// <summary>A request with the parameters of its path.</summary>
+internal sealed class ApiRequest(HttpContext http, Route route, RequestPath path)
+{
+    public HttpContext Http => http;
+
+    public HttpResponse Response => http.Response;
+
+    public CancellationToken Aborted => http.RequestAborted;
+
+    /// <summary>Start of every error message of this endpoint, for example <c>failed to run session: </c>.</summary>
+    public string ErrorPrefix { get; set; } = "";
+
+    /// <summary>A path parameter, decoded once.</summary>
+    public string Parameter(string name)
+    {
+        var index = route.IndexOf(name);
+        return route.IsRest(index) ? path.DecodedRest(index) : path.Decoded(index);
+    }
+
+    /// <summary>What a parameter can mean, best first: decoded once, decoded once more (for clients that encode twice), as it came.</summary>
+    public IReadOnlyList<string> Readings(string name)
+    {
+        var index = route.IndexOf(name);
+        var raw = route.IsRest(index) ? path.RawRest(index) : path.Raw(index);
+        if (!raw.Contains('%', StringComparison.Ordinal))
+        {
+            return [raw];
+        }
+
+        var once = Parameter(name);
+        return [.. new[] { once, RequestPath.Decode(once), raw }.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A query parameter; null when absent. Of several the first counts.</summary>
+    public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) ? values[0] ?? "" : null;
+
+    public bool QueryIs(string name) => Query(name) is "true" or "1" or "";
+}

@@ -1,0 +1,54 @@
+using Cagent.Api.Cli;
+using Cagent.Api.Json;
+using Cagent.Sessions;
+
+namespace Cagent.Api.Endpoints;
+
+/// <summary>Is the process up, can it serve (api-extensions §5).</summary>
+internal sealed class HealthEndpoints(ISessionReader reader, IHostApplicationLifetime lifetime) : IEndpoints
+{
+    public void Map(RouteTable routes)
+    {
+        routes.Map("GET", "/api/ping", request => JsonResponses.WriteObjectAsync(request.Http, ("status", "ok")));
+        routes.Map("GET", "/health", request => JsonResponses.WriteObjectAsync(request.Http, ("status", "ok"), ("version", CagentCommands.Version)));
+        routes.Map("GET", "/api/ready", request => JsonResponses.WriteObjectAsync(request.Http, ("status", "ready")));
+        routes.Map("GET", "/ready", ReadyAsync);
+    }
+
+    private async Task ReadyAsync(ApiRequest request)
+    {
+        var active = 0;
+        string? error = lifetime.ApplicationStopping.IsCancellationRequested ? "the server is shutting down" : null;
+        var connected = true;
+        try
+        {
+            active = await reader.CountActiveAsync(request.Aborted);
+        }
+        catch (CagentException failure)
+        {
+            connected = false;
+            error ??= failure.Message;
+        }
+
+        if (error is not null)
+        {
+            request.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            request.Response.Headers.RetryAfter = "1";
+        }
+
+        await JsonResponses.WriteAsync(request.Http, (active, connected, error), static (json, state) =>
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("ready"u8, state.error is null);
+            json.WriteNumber("active_sessions"u8, state.active);
+            json.WriteBoolean("store_connected"u8, state.connected);
+            json.WriteString("toolset_health"u8, "ok"u8);
+            if (state.error is not null)
+            {
+                json.WriteString("latest_error"u8, state.error);
+            }
+
+            json.WriteEndObject();
+        });
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Cagent.Api.Compatibility;
+using Cagent.Api.Json;
+using Cagent.Api.Problems;
+using Cagent.Sessions;
+
+namespace Cagent.Api.Endpoints;
+
+/// <summary>Sessions: list, create, read, delete (http-api §4.5–4.8, api-extensions §4).</summary>
+internal sealed class SessionEndpoints(IGrainFactory grains, ISessionReader reader, Histories histories, WorkingDirectories directories) : IEndpoints
+{
+    private const int MaxPage = 1000;
+
+    public void Map(RouteTable routes)
+    {
+        routes.Map("GET", "/api/sessions", ListAsync);
+        routes.Map("POST", "/api/sessions", CreateAsync);
+        routes.Map("GET", "/api/sessions/:id", ReadAsync);
+        routes.Map("DELETE", "/api/sessions/:id", DeleteAsync);
+        routes.Map("GET", "/api/sessions/:id/snapshot", SnapshotAsync);
+        routes.Map("GET", "/api/sessions/:id/status", StatusAsync);
+    }
+
+    private async Task ListAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to get sessions: ";
+        var query = new SessionListQuery
+        {
+            Limit = Limit(request),
+            Before = request.Query("before"),
+            TitleContains = request.Query("q"),
+            ActiveOnly = request.Query("active") == "true",
+        };
+        var page = await reader.ListAsync(query, request.Aborted);
+        if (page.NextCursor is not null)
+        {
+            SetNext(request, page.NextCursor);
+        }
+
+        await JsonResponses.WriteAsync(request.Http, (page.Sessions, query.ActiveOnly), static (json, list) =>
+        {
+            json.WriteStartArray();
+            foreach (var session in list.Sessions)
+            {
+                SessionJson.WriteSummary(json, session, list.ActiveOnly);
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private async Task CreateAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to create session: ";
+        var body = CreateSessionBody.Read(await RequestBody.ReadObjectAsync(request.Http), directories.Resolve);
+        var session = await grains.GetGrain<ISessionGrain>(Guid.NewGuid().ToString("D")).CreateAsync(body);
+        await JsonResponses.WriteAsync(request.Http, session, SessionJson.WriteNew);
+    }
+
+    private async Task ReadAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "session not found: ";
+        var page = new MessagePage(Limit(request), Index(request));
+        var view = await histories.ReadAsync(request.Parameter("id"), page, request.Aborted);
+        var first = (page.Before is { } before ? Math.Min(before, view.Stored.MessageCount) : view.Stored.MessageCount) - view.Stored.Messages.Count;
+        if (page.Limit is not null && first > 0)
+        {
+            SetNext(request, first.ToString(CultureInfo.InvariantCulture));
+        }
+
+        await JsonResponses.WriteAsync(request.Http, view, SessionJson.WriteStored);
+    }
+
+    private async Task SnapshotAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "session not found: ";
+        var view = await histories.ReadAsync(request.Parameter("id"), default, request.Aborted);
+        await JsonResponses.WriteAsync(request.Http, view, SessionJson.WriteSnapshot);
+    }
+
+    /// <summary>Every stored session is ready for a follow-up, so there is nothing to wait for.</summary>
+    private async Task StatusAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to get session status: ";
+        if (request.Query("wait") is { } wait && !Cli.GoSyntax.TryParseDuration(wait, out _))
+        {
+            throw Bad("wait", wait, "a duration such as 10s");
+        }
+
+        var stored = await histories.ReadStoredAsync(request.Parameter("id"), new MessagePage(Limit: 0), request.Aborted);
+        await JsonResponses.WriteAsync(request.Http, stored, static (json, stored) =>
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, stored.State.Id);
+            json.WriteString("title"u8, stored.State.Title);
+            json.WriteBoolean("streaming"u8, stored.Active);
+            json.WriteString("agent"u8, stored.State.CurrentAgent ?? "");
+            json.WriteNumber("input_tokens"u8, stored.State.InputTokens);
+            json.WriteNumber("output_tokens"u8, stored.State.OutputTokens);
+            json.WriteNumber("num_messages"u8, stored.MessageCount);
+            json.WriteEndObject();
+        });
+    }
+
+    private async Task DeleteAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to delete session: ";
+        var timeout = TimeSpan.FromSeconds(10);
+        if (request.Query("timeout") is { } text && !Cli.GoSyntax.TryParseDuration(text, out timeout))
+        {
+            throw Bad("timeout", text, "a duration such as 10s");
+        }
+
+        var deletion = grains.Session(request).DeleteAsync();
+        if (request.Query("wait") == "true")
+        {
+            try
+            {
+                await deletion.WaitAsync(timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout, request.Aborted);
+            }
+            catch (TimeoutException) when (!deletion.IsCompleted)
+            {
+                request.Response.StatusCode = StatusCodes.Status202Accepted;
+                await JsonResponses.WriteObjectAsync(request.Http, ("message", "the run is still stopping; the session will be deleted"));
+                return;
+            }
+        }
+
+        await deletion;
+        await JsonResponses.WriteObjectAsync(request.Http, ("message", "session deleted"));
+    }
+
+    private static int? Limit(ApiRequest request) => request.Query("limit") is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxPage ? limit
+        : throw Bad("limit", text, "a number from 1 to 1000");
+
+    private static int? Index(ApiRequest request) => request.Query("before") is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index
+        : throw Bad("before", text, "the index of a message");
+
+    /// <summary>Names the next page in a header, so that the body stays as it is.</summary>
+    private static void SetNext(ApiRequest request, string cursor)
+    {
+        var query = request.Http.Request.Query.Where(pair => pair.Key != "before")
+            .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)))
+            .Append(KeyValuePair.Create("before", (string?)cursor));
+        request.Response.Headers.Link = $"<{request.Http.Request.Path.ToUriComponent()}{QueryString.Create(query)}>; rel=\"next\"";
+    }
+
+    private static ProblemException Bad(string parameter, string value, string wanted) => new(new Problem(
+        StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, $"the query parameter {parameter} is \"{value}\"; it must be {wanted}"));
+}

@@ -1,0 +1,36 @@
+using Cagent.Runs;
+
+namespace Cagent.Api.Hosting;
+
+/// <summary>Settings of the HTTP side; keys <c>Cagent:Api:*</c>, from environment variables <c>Cagent__Api__*</c>.</summary>
+internal sealed class ApiOptions
+{
+    public const string Section = "Cagent:Api";
+
+    /// <summary>Largest accepted request body, bytes. Default 64 MiB.</summary>
+    public long MaxRequestBodyBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Pause after which a silent stream gets a comment line. Default 15 s.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a run's own stream stays open for a title that is still being made. Default 2 s.</summary>
+    public TimeSpan TitleWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time that <c>POST …/cancel</c> waits for the end of the run. Default 30 s.</summary>
+    public TimeSpan CancelWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Directory that contains all working directories of sessions; null = any directory on a server that only this machine reaches.</summary>
+    public string? WorkspaceRoot { get; set; }
+
+    /// <summary>Host names by which clients may address the server besides loopback names and its address; <c>*</c> = any.</summary>
+    public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>Origins (<c>https://app.example</c>) of web pages that may call; <c>*</c> = any.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>What becomes of a run whose client leaves, unless its request says otherwise.</summary>
+    public DisconnectPolicy OnDisconnect { get; set; }
+
+    /// <summary>Only this machine reaches the server: a loopback address or a Unix socket.</summary>
+    public bool LocalOnly { get; set; } = true;
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+
+namespace Cagent.Api.Hosting;
+
+internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ApiOptions options)
+    {
+        var failures = new List<string>();
+        Positive(failures, nameof(options.MaxRequestBodyBytes), options.MaxRequestBodyBytes > 0, options.MaxRequestBodyBytes);
+        Positive(failures, nameof(options.HeartbeatInterval), options.HeartbeatInterval > TimeSpan.Zero, options.HeartbeatInterval);
+        Positive(failures, nameof(options.TitleWait), options.TitleWait >= TimeSpan.Zero, options.TitleWait);
+        Positive(failures, nameof(options.CancelWait), options.CancelWait > TimeSpan.Zero, options.CancelWait);
+        if (options.WorkspaceRoot is { } root && !Directory.Exists(root))
+        {
+            failures.Add($"{ApiOptions.Section}:{nameof(options.WorkspaceRoot)} is {root}, which is not a directory; create it or name another one.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static void Positive(List<string> failures, string key, bool valid, object value)
+    {
+        if (!valid)
+        {
+            failures.Add($"{ApiOptions.Section}:{key} is {value}; give it a value above zero.");
+        }
+    }
+}

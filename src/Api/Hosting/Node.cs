@@ -1,0 +1,12 @@
+using Cagent.Silo;
+
+namespace Cagent.Api.Hosting;
+
+/// <summary>Joins the HTTP side with the silo of the same process.</summary>
+internal static class Node
+{
+    public static void Compose(WebApplicationBuilder builder, ServerSettings settings)
+    {
+        builder.AddCagentSilo(new CagentSiloOptions());
+    }
+}

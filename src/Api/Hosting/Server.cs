@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Cagent.Api.Cli;
+using Cagent.Api.Logging;
+
+namespace Cagent.Api.Hosting;
+
+/// <summary>One life of the process: start, say so, wait for a signal, stop.</summary>
+internal sealed class Server(ServerSettings settings, Listener listener, Action<WebApplicationBuilder, ServerSettings> composeNode, CommandConsole console)
+{
+    public async Task<int> RunAsync()
+    {
+        await using var app = Build();
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception error) when (error is not CommandLineException)
+        {
+            throw new CommandLineException(StartFailure.Describe(error));
+        }
+
+        await console.Out.WriteLineAsync($"Listening on {listener.DisplayAddress}");
+        await console.Out.FlushAsync();
+        await stop.Task;
+        await app.StopAsync();
+        return 0;
+
+        void Stop(PosixSignalContext signal)
+        {
+            // The second signal ends the process at once.
+            signal.Cancel = stop.TrySetResult();
+        }
+    }
+
+    private WebApplication Build()
+    {
+        var builder = ServerHost.CreateBuilder(settings, listener);
+        composeNode(builder, settings);
+        ServerLogging.Configure(builder.Logging, settings.DebugLog);
+        return ServerHost.Build(builder);
+    }
+}

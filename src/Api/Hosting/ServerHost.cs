@@ -1,0 +1,85 @@
+using Cagent.Api.Auth;
+using Cagent.Api.Compatibility;
+using Cagent.Api.Endpoints;
+using Cagent.Api.Streaming;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Cagent.Api.Hosting;
+
+/// <summary>Puts the HTTP side together: no configuration files, no middleware, one dispatcher.</summary>
+internal static class ServerHost
+{
+    public static WebApplicationBuilder CreateBuilder(ServerSettings settings, Listener listener)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "cagent",
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddOptions<ApiOptions>()
+            .BindConfiguration(ApiOptions.Section)
+            .Configure(options =>
+            {
+                options.LocalOnly = listener.IsLocal;
+                options.OnDisconnect = settings.OnDisconnect;
+            })
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.CreateBoundListenSocket = _ => listener.Socket;
+            sockets.Backlog = 512;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.WebHost.ConfigureKestrel((_, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value.MaxRequestBodyBytes;
+            switch (listener.Socket.LocalEndPoint)
+            {
+                case System.Net.IPEndPoint address:
+                    kestrel.Listen(address);
+                    break;
+                default:
+                    // Only tells Kestrel the kind of endpoint; the socket is the listener's.
+                    kestrel.ListenUnixSocket(listener.Path ?? Path.Join(Path.GetTempPath(), "cagent.sock"));
+                    break;
+            }
+        });
+        builder.Services.AddSingleton(listener);
+        AddApi(builder.Services);
+        return builder;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var app = builder.Build();
+        var dispatcher = app.Services.GetRequiredService<Dispatcher>();
+        app.Run(dispatcher.HandleAsync);
+        return app;
+    }
+
+    private static void AddApi(IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<OriginPolicy>();
+        services.AddSingleton<SseStreams>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<Histories>();
+        services.AddSingleton<WorkingDirectories>();
+        services.AddSingleton<IEndpoints, HealthEndpoints>();
+        services.AddSingleton<IEndpoints, AgentEndpoints>();
+        services.AddSingleton<IEndpoints, SessionEndpoints>();
+        services.AddSingleton<IEndpoints, SessionSettingsEndpoints>();
+        services.AddSingleton<IEndpoints, AnswerEndpoints>();
+        services.AddSingleton<IEndpoints, RunEndpoints>();
+        services.AddSingleton<IEndpoints, WatchEndpoints>();
+        services.AddSingleton<IEndpoints, BatchEndpoints>();
+    }
+}

@@ -1,0 +1,25 @@
+using Cagent.Runs;
+
+namespace Cagent.Api.Hosting;
+
+/// <summary>What the command line decided about this server.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>File, directory or built-in name, as typed.</summary>
+    public required string AgentReference { get; init; }
+
+    /// <summary>Path of the SQLite file.</summary>
+    public required string SessionDatabase { get; init; }
+
+    /// <summary>Absolute path of the recording that answers model requests; null = ask providers.</summary>
+    public string? Cassette { get; init; }
+
+    /// <summary>Variables of <c>--env-from-file</c>; they come before those of the process.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What becomes of a run whose client leaves, unless its request says otherwise.</summary>
+    public DisconnectPolicy OnDisconnect { get; init; }
+
+    /// <summary>Path of the debug log; null = only warnings and errors, on the error output.</summary>
+    public string? DebugLog { get; init; }
+}

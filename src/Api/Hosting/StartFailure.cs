@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+
+namespace Cagent.Api.Hosting;
+
+/// <summary>The sentence about a server that did not start.</summary>
+internal static class StartFailure
+{
+    public static string Describe(Exception error)
+    {
+        // Starting happens in layers that wrap what went wrong; the sentence for people is the refusal below them.
+        for (var cause = error; cause is not null; cause = cause.InnerException ?? (cause as AggregateException)?.InnerExceptions.FirstOrDefault())
+        {
+            if (cause is CagentException or OptionsValidationException)
+            {
+                return cause.Message;
+            }
+        }
+
+        return $"the server could not start: {error.GetBaseException().Message}";
+    }
+}

@@ -1,0 +1,33 @@
+namespace Cagent.Api.Problems;
+
+/// <summary>A refusal as clients see it: a status, a sentence and a word for programs.</summary>
+internal sealed record Problem(int Status, string Code, string Message)
+{
+    public static readonly Problem NotFound = new(StatusCodes.Status404NotFound, "not_found", "Not Found");
+
+    public static readonly Problem MethodNotAllowed = new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "Method Not Allowed");
+
+    /// <summary>Seconds after which trying again makes sense; null = it does not.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>The problem behind a refusal of the session engine.</summary>
+    public static Problem From(CagentException error, string prefix) =>
+        new(StatusOf(error.Code), error.Code, prefix + (error.Code == ErrorCodes.UnknownSession ? "session not found" : error.Message))
+        {
+            RetryAfterSeconds = error.Code is ErrorCodes.StoreUnavailable or ErrorCodes.Draining ? 1 : null,
+        };
+
+    private static int StatusOf(string code) => code switch
+    {
+        ErrorCodes.UnknownSession or ErrorCodes.UnknownAgent => StatusCodes.Status404NotFound,
+        ErrorCodes.SessionBusy or ErrorCodes.NothingPending or ErrorCodes.AlreadyAnswered or ErrorCodes.AmbiguousAnswer
+            or ErrorCodes.IdempotencyKeyReused => StatusCodes.Status409Conflict,
+        ErrorCodes.InvalidConfirmation or ErrorCodes.InvalidBody => StatusCodes.Status400BadRequest,
+        ErrorCodes.InvalidConfig or ErrorCodes.MissingEnvironment => StatusCodes.Status422UnprocessableEntity,
+        ErrorCodes.WorkingDirectoryDenied or ErrorCodes.ForbiddenOrigin => StatusCodes.Status403Forbidden,
+        ErrorCodes.Unauthorized => StatusCodes.Status401Unauthorized,
+        ErrorCodes.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
+        ErrorCodes.StoreUnavailable or ErrorCodes.Draining => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}
