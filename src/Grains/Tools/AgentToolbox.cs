@@ -1,0 +1,96 @@
+using Cagent.Agents.Configuration;
+using Cagent.Sessions;
+
+namespace Cagent.Tools;
+
+/// <summary>The toolsets of one agent in one session.</summary>
+internal sealed class AgentToolbox(AgentConfig agent, IReadOnlyList<ToolsetSlot> slots, IReadOnlyList<string> creationWarnings) : IAgentToolbox
+{
+    /// <summary>Tools that get a <c>description</c> argument with <c>add_description_parameter</c> (tools §2).</summary>
+    private static readonly string[] DescribedTools =
+    [
+        "edit_file", "list_directory", "search_files_content", "write_file",
+        "shell", "run_background_job", "list_background_jobs", "view_background_job", "stop_background_job",
+    ];
+
+    private readonly SemaphoreSlim _listing = new(1);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private bool _creationTold;
+
+    public bool HasToolsets => slots.Count > 0;
+
+    public async ValueTask<ToolListing> ListAsync(CancellationToken cancellationToken)
+    {
+        await _listing.WaitAsync(cancellationToken);
+        try
+        {
+            return await ListOnceAsync(cancellationToken);
+        }
+        finally
+        {
+            _listing.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var slot in slots)
+        {
+            await slot.DisposeAsync();
+        }
+    }
+
+    private async ValueTask<ToolListing> ListOnceAsync(CancellationToken cancellationToken)
+    {
+        List<ITool> tools = [];
+        List<string> instructions = [];
+        List<string> warnings = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (var slot in slots)
+        {
+            if (await slot.ListAsync(warnings, cancellationToken) is not { } listed)
+            {
+                continue;
+            }
+
+            Add(listed, tools, names, warnings);
+            if (slot.Instructions() is { Length: > 0 } text)
+            {
+                instructions.Add(text);
+            }
+        }
+
+        return new ToolListing { Tools = tools, Instructions = instructions, Warnings = NewWarnings(warnings) };
+    }
+
+    private void Add(IReadOnlyList<ITool> listed, List<ITool> tools, HashSet<string> names, List<string> warnings)
+    {
+        foreach (var tool in listed.Where(tool => !agent.ReadOnly || ToolsetSlot.IsReadOnly(tool.Definition)))
+        {
+            if (names.Add(tool.Definition.Name))
+            {
+                tools.Add(agent.AddDescriptionParameter && DescribedTools.Contains(tool.Definition.Name) ? new DescribedTool(tool) : tool);
+            }
+            else
+            {
+                warnings.Add($"tool {tool.Definition.Name} is offered more than once; the first one is used");
+            }
+        }
+    }
+
+    /// <summary>Each warning is told once, not on every turn.</summary>
+    private List<string> NewWarnings(List<string> warnings)
+    {
+        var all = _creationTold ? warnings : [.. creationWarnings, .. warnings];
+        _creationTold = true;
+        return [.. all.Where(_told.Add)];
+    }
+
+    private sealed class DescribedTool(ITool tool) : ITool
+    {
+        public ToolDefinition Definition { get; } = ToolSchema.WithDescriptionParameter(tool.Definition);
+
+        public Task<ToolResult> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken) =>
+            tool.InvokeAsync(invocation, cancellationToken);
+    }
+}

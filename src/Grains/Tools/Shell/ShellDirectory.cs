@@ -1,0 +1,29 @@
+using Cagent.Tools.Workspaces;
+
+namespace Cagent.Tools.Shell;
+
+/// <summary>The <c>cwd</c> argument of a command.</summary>
+internal static class ShellDirectory
+{
+    /// <summary>The absolute directory, or why it cannot be used.</summary>
+    public static bool TryResolve(Workspace workspace, string cwd, out string directory, out string problem)
+    {
+        (directory, problem) = (workspace.Root, "");
+        try
+        {
+            directory = workspace.Resolve(cwd);
+        }
+        catch (OutsideWorkspaceException e)
+        {
+            problem = e.Message;
+            return false;
+        }
+
+        if (!Directory.Exists(directory))
+        {
+            problem = File.Exists(directory) ? $"the working directory '{cwd}' is not a directory" : $"the working directory '{cwd}' does not exist";
+        }
+
+        return problem.Length == 0;
+    }
+}
