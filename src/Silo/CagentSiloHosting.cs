@@ -1,5 +1,6 @@
 using Cagent.Silo.Clustering;
 using Cagent.Silo.Streams;
+using Cagent.Silo.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ public static class CagentSiloHosting
                 collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2));
             silo.AddMemoryGrainStorage("PubSubStore");
             silo.AddEventStreams();
+            silo.Services.AddSessionWatchers();
         });
         return builder;
     }

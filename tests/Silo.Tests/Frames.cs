@@ -17,11 +17,12 @@ internal static class Frames
         return new EventBatch { SessionId = sessionId, Frames = frames };
     }
 
-    public static EventFrame Frame(long previous, long sequence, EventFlags flags = EventFlags.None) => new()
+    public static EventFrame Frame(long previous, long sequence, EventFlags flags = EventFlags.None, string? runId = null) => new()
     {
         Sequence = sequence,
         Previous = previous,
         Flags = flags,
+        RunId = runId,
         Utf8 = Encoding.UTF8.GetBytes($$"""{"n":{{sequence}}}"""),
     };
 }

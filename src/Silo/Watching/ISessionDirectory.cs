@@ -1,0 +1,15 @@
+using Cagent.Sessions;
+
+namespace Cagent.Silo.Watching;
+
+/// <summary>Finds the grain of a session.</summary>
+internal interface ISessionDirectory
+{
+    ISessionGrain Find(string sessionId);
+}
+
+/// <summary>Sessions of the cluster.</summary>
+internal sealed class ClusterSessionDirectory(IGrainFactory grains) : ISessionDirectory
+{
+    public ISessionGrain Find(string sessionId) => grains.GetGrain<ISessionGrain>(sessionId);
+}
