@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Cagent.Approvals;
+using Cagent.Hooks;
+using Cagent.Models;
+using Cagent.Sessions;
+
+namespace Cagent.Runs;
+
+/// <summary>Something that happened; the machine decides what follows.</summary>
+internal abstract record RunInput;
+
+/// <summary>A run was accepted.</summary>
+internal sealed record StartInput(
+    string RunId,
+    StartRun Request,
+    string RevisionHash,
+    string Agent,
+    ImmutableArray<ChatMessage> NewMessages) : RunInput;
+
+/// <summary>The tools of the loop's agent were listed.</summary>
+internal sealed record ToolsListedInput(int AvailableTools, ImmutableArray<string> Warnings) : RunInput;
+
+/// <summary>A model answered.</summary>
+/// <param name="CallNumber">The call that it answers.</param>
+/// <param name="Answer">The answer.</param>
+/// <param name="Offered">Definitions of the tools that it was offered, by name.</param>
+internal sealed record ModelAnsweredInput(int CallNumber, ModelAnswer Answer, IReadOnlyDictionary<string, ToolDefinition> Offered) : RunInput;
+
+/// <summary>A model call failed.</summary>
+internal sealed record ModelFailedInput(int CallNumber, ChatModelErrorKind Kind, string Message, ShownAnswer Shown) : RunInput;
+
+/// <summary>A tool finished.</summary>
+internal sealed record ToolFinishedInput(string CallId, int Attempt, ToolResult Result, IReadOnlyDictionary<string, string?> State) : RunInput;
+
+/// <summary>Hooks of a call finished.</summary>
+internal sealed record HooksFinishedInput(string CallId, bool BeforeTool, HookOutcome Outcome) : RunInput;
+
+/// <summary>History was summarised; null text = it failed or was empty.</summary>
+internal sealed record SummarisedInput(string? Summary, long OutputTokens, double Cost, string? Error) : RunInput;
+
+/// <summary>A person answered a tool question or the iteration limit.</summary>
+internal sealed record ResumedInput(ResumeAnswer Answer) : RunInput;
+
+/// <summary>A person answered an elicitation.</summary>
+internal sealed record ElicitedInput(ElicitationAnswer Answer) : RunInput;
+
+/// <summary>The run is to stop.</summary>
+internal sealed record CancelInput(ShownAnswer Shown) : RunInput;
+
+/// <summary>Another activation takes the run over.</summary>
+/// <param name="LastJournalled">Last number known to be kept.</param>
+/// <param name="LastPossiblyShown">Last number that the activation before may have shown.</param>
+internal sealed record RecoverInput(long LastJournalled, long LastPossiblyShown) : RunInput;

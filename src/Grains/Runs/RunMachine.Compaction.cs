@@ -1,0 +1,99 @@
+using System.Text;
+using Cagent.Events;
+using Cagent.Sessions;
+
+namespace Cagent.Runs;
+
+/// <summary>Replacing history by a summary when it outgrows the model (runtime §14).</summary>
+internal sealed partial class RunMachine
+{
+    private const double DefaultThreshold = 0.9;
+
+    private bool ExceedsThreshold(AgentProfile agent, long contextLimit, long tokens)
+        => contextLimit > 0
+            && !Loop.CompactionTried
+            && tokens > (long)Math.Floor(contextLimit * (agent.Config.CompactionThreshold ?? DefaultThreshold));
+
+    private void BeginCompaction(CompactionReason reason)
+    {
+        Emit(new SessionCompactionEvent { Status = "started" }, Loop.Agent);
+        Loop = Loop with { Phase = LoopPhase.Compacting, Compaction = reason, CompactionTried = true };
+        Summarise();
+    }
+
+    private void Summarise() => step.Effects.Add(new SummariseEffect(Loop.SessionId, Loop.Agent, Loop.Turn?.Chain[0] ?? ""));
+
+    private void Summarised(SummarisedInput input)
+    {
+        var applied = !string.IsNullOrWhiteSpace(input.Summary);
+        if (applied)
+        {
+            AppendItem(new SessionItem
+            {
+                SessionId = Loop.SessionId,
+                Position = 0,
+                Summary = input.Summary,
+                Cost = input.Cost,
+                FirstKeptPosition = Loop.Compaction == CompactionReason.BeforeCall ? FirstUnansweredPosition() : null,
+            });
+            var state = step.StateOf(Loop.SessionId);
+            step.SetState(state with { InputTokens = input.OutputTokens, OutputTokens = 0, Cost = state.Cost + input.Cost });
+            Emit(new SessionSummaryEvent { Summary = input.Summary!, Cost = input.Cost == 0 ? null : input.Cost }, Loop.Agent);
+        }
+        else if (input.Error is not null)
+        {
+            Emit(new ErrorEvent { Error = input.Error, Code = "model_error" });
+        }
+
+        Emit(
+            new SessionCompactionEvent { Status = "completed", Outcome = applied ? "applied" : input.Error is null ? "skipped" : "failed" },
+            Loop.Agent);
+        EmitUsage(world.Team.Model(Loop.Turn?.Model ?? ""), null);
+        var reason = Loop.Compaction;
+        Loop = Loop with { Compaction = null };
+        if (reason == CompactionReason.BeforeCall)
+        {
+            CallModel(TimeSpan.Zero);
+        }
+        else
+        {
+            BeginTurn();
+        }
+    }
+
+    /// <summary>Messages of the person that no answer follows stay in the prompt beside the summary (runtime §23.15 no. 9).</summary>
+    private long? FirstUnansweredPosition()
+    {
+        long? first = null;
+        foreach (var item in step.ItemsOf(Loop.SessionId).Reverse())
+        {
+            if (item.Message?.Role != ChatRoles.User || item.Position < 0)
+            {
+                if (item.Summary is not null)
+                {
+                    continue;
+                }
+
+                break;
+            }
+
+            first = item.Position;
+        }
+
+        return first;
+    }
+
+    /// <summary>Tokens of what was added since the last answer: bytes / 4 + 5 a message (runtime K-2).</summary>
+    private long EstimateSinceAnswer()
+        => step.ItemsOf(Loop.SessionId)
+            .Reverse()
+            .TakeWhile(item => item.Message?.Role != ChatRoles.Assistant)
+            .Sum(item => item.Message is { } message ? EstimateTokens(message) : 0);
+
+    private static long EstimateTokens(ChatMessage message)
+    {
+        long bytes = Encoding.UTF8.GetByteCount(message.Content);
+        bytes += message.MultiContent?.Sum(part => Encoding.UTF8.GetByteCount(part.Text ?? "")) ?? 0;
+        return (bytes / 4) + 5;
+    }
+}

@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using Cagent.Events;
+using Cagent.Sessions;
+
+namespace Cagent.Runs;
+
+/// <summary>Beginning and end of runs and turns (runtime §2.2–2.5, §16).</summary>
+internal sealed partial class RunMachine
+{
+    private void Start(StartInput input)
+    {
+        var profile = world.Team.Agent(input.Agent);
+        var session = step.Session;
+        if (!step.Record.HasRun)
+        {
+            // A model with an explicit budget starts thinking; a person's earlier toggle is kept (runtime M-31, http-api §11.9).
+            session = session with { Thinking = session.Thinking || profile.ThinkingConfigured };
+        }
+
+        step.Session = session with { CurrentAgent = profile.Name };
+        var titleTexts = session.Title.Length == 0
+            ? input.NewMessages.Select(message => message.Content).Where(text => !string.IsNullOrWhiteSpace(text)).ToImmutableArray()
+            : [];
+        step.Record = step.Record with
+        {
+            HasRun = true,
+            Run = new RunState
+            {
+                RunId = input.RunId,
+                AgentId = input.Request.AgentId,
+                RevisionHash = input.RevisionHash,
+                StartedAt = world.Now,
+                OnDisconnect = input.Request.OnDisconnect,
+                HasIdempotencyKey = input.Request.IdempotencyKey is not null,
+                Headers = input.Request.Headers.ToImmutableDictionary(),
+                TitleTexts = titleTexts,
+                Loops = [NewLoop(session.Id, profile, session.MaxIterations > 0 ? session.MaxIterations : profile.Config.MaxIterations, NextPositionOf(session.Id))],
+            },
+        };
+
+        EmitAgentInfo(profile, EffectiveModel(profile));
+        EmitTeamInfo();
+        foreach (var message in input.NewMessages)
+        {
+            Append(message with { CreatedAt = Timestamp }, "");
+        }
+
+        ListTools();
+    }
+
+    private long NextPositionOf(string sessionId) => step.ItemsOf(sessionId).Select(item => item.Position + 1).LastOrDefault();
+
+    private static LoopState NewLoop(string sessionId, AgentProfile agent, int limit, long nextPosition) => new()
+    {
+        SessionId = sessionId,
+        Agent = agent.Name,
+        Phase = LoopPhase.Starting,
+        Limit = limit,
+        NextPosition = nextPosition,
+    };
+
+    private void ListTools()
+    {
+        if (Agent.HasToolsets)
+        {
+            Emit(new McpInitStartedEvent(), Loop.Agent);
+        }
+
+        step.Effects.Add(new ListToolsEffect(Loop.Agent));
+    }
+
+    private void ToolsListed(ToolsListedInput input)
+    {
+        if (Loop.Phase is not (LoopPhase.Starting or LoopPhase.TurnStarting))
+        {
+            return;
+        }
+
+        if (Agent.HasToolsets)
+        {
+            Emit(new McpInitFinishedEvent(), Loop.Agent);
+        }
+
+        Emit(new ToolsetInfoEvent { AvailableTools = input.AvailableTools }, Loop.Agent);
+        if (!input.Warnings.IsEmpty)
+        {
+            var lines = string.Join("\n", input.Warnings.Select(warning => "- " + warning));
+            Emit(new WarningEvent { Message = $"Some toolsets failed to initialize for agent '{Loop.Agent}'.\n\nDetails:\n\n{lines}" }, Loop.Agent);
+        }
+
+        if (Loop.Phase == LoopPhase.Starting)
+        {
+            AnnounceStart();
+            BeginTurn();
+        }
+        else
+        {
+            GoOn();
+        }
+    }
+
+    private void AnnounceStart()
+    {
+        // One event for the request: its last message. Messages posted before it in the same request are in the history.
+        if (IsRootLoop && step.Items.FindLast(item => item.SessionId == Loop.SessionId && item.Message?.Role == ChatRoles.User) is { } last)
+        {
+            Emit(new UserMessageEvent
+            {
+                Message = last.Message!.Content,
+                MultiContent = last.Message.MultiContent,
+                SessionPosition = last.Position,
+            });
+        }
+
+        Emit(new StreamStartedEvent(), Loop.Agent);
+    }
+
+    /// <summary>The top of the loop.</summary>
+    private void BeginTurn()
+    {
+        Loop = Loop with { Phase = LoopPhase.TurnStarting, Slots = [], Turn = null };
+        ListTools();
+    }
+
+    /// <summary>After the tools were listed: limit, compaction, model.</summary>
+    private void GoOn()
+    {
+        if (Loop.Limit > 0 && Loop.Iteration >= Loop.Limit)
+        {
+            AskToContinue();
+            return;
+        }
+
+        BeginIteration();
+    }
+
+    private void AskToContinue()
+    {
+        var question = new MaxIterationsReachedEvent { MaxIterations = Loop.Limit, QuestionId = world.NewId() };
+        Loop = Loop with { Phase = LoopPhase.AwaitingContinue };
+        Emit(question);
+        Ask(question.QuestionId, QuestionKind.MaxIterations);
+    }
+
+    private void BeginIteration()
+    {
+        Loop = Loop with { Iteration = Loop.Iteration + 1, CompactionTried = false };
+        var agent = Agent;
+        var chosen = ChooseModel(agent);
+        var announce = world.Team.Model(chosen).Id != EffectiveModel(agent).Id;
+        if (announce)
+        {
+            EmitAgentInfo(agent, world.Team.Model(chosen));
+        }
+
+        var facts = world.Team.Model(chosen).Facts;
+        var state = step.StateOf(Loop.SessionId);
+        Loop = Loop with { Turn = MakeTurn(agent, chosen, announce) };
+        if (facts is not null && ExceedsThreshold(agent, facts.ContextLimit, state.InputTokens + state.OutputTokens))
+        {
+            BeginCompaction(CompactionReason.BeforeCall);
+            return;
+        }
+
+        CallModel(TimeSpan.Zero);
+    }
+
+    /// <summary>Ends the loop at work: the run, or a delegated task.</summary>
+    private void FinishLoop(string reason = "normal", string? error = null)
+    {
+        if (!IsRootLoop)
+        {
+            FinishChild(reason, error);
+            return;
+        }
+
+        Emit(new StreamStoppedEvent { Reason = reason, EndsRun = true }, Loop.Agent);
+        EndRun();
+    }
+
+    private void EndRun()
+    {
+        var run = Run;
+        step.Effects.Add(new NotifyPersonEffect(run.Loop.SessionId, run.Loop.Agent));
+        step.Effects.Add(new RunEndedEffect(run.RunId));
+        step.Record = step.Record with { Run = null };
+    }
+
+    private void EmitAgentInfo(AgentProfile agent, ModelProfile model) => Emit(
+        new AgentInfoEvent
+        {
+            Model = model.Id,
+            Description = agent.Member.Description,
+            WelcomeMessage = agent.WelcomeMessage,
+            ContextLimit = model.Facts is { ContextLimit: > 0 } facts ? facts.ContextLimit : null,
+        },
+        agent.Name);
+
+    private void EmitTeamInfo() => Emit(
+        new TeamInfoEvent { AvailableAgents = [.. world.Team.Agents.Select(agent => agent.Member)], CurrentAgent = Loop.Agent },
+        Loop.Agent);
+}

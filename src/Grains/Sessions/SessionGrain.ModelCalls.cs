@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using Cagent.Events;
+using Cagent.Models;
+using Cagent.Runs;
+
+namespace Cagent.Sessions;
+
+/// <summary>Model calls: prompt, stream, and showing text as it comes.</summary>
+internal sealed partial class SessionGrain
+{
+    private ShownText? _shown;
+
+    private async Task<ImmutableArray<ChatMessage>> BuildPromptAsync(string sessionId, string agentName, string model, CancellationToken token)
+    {
+        var listing = await ListingOfAsync(agentName, token);
+        var agent = _team!.Profile.Agent(agentName);
+        var workingDirectory = State.WorkingDirectory.Length > 0 ? State.WorkingDirectory : Environment.CurrentDirectory;
+        return PromptAssembly.Assemble(new PromptSource
+        {
+            Agent = agent,
+            Team = _team.Profile,
+            ToolInstructions = listing.Instructions,
+            Context = services.PromptContext.Build(agent.Config, workingDirectory),
+            Items = HistoryOf(sessionId),
+            OldToolOutputTokens = State.MaxOldToolCallTokens,
+            ToolResultTokens = State.MaxToolResultTokens,
+            TakesImages = _team.Profile.Model(model).TakesImages,
+        });
+    }
+
+    private async Task CallModelAsync(CallModelEffect effect, CancellationToken token)
+    {
+        if (effect.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(effect.Delay, services.Time, token);
+        }
+
+        RunInput outcome;
+        var shown = new ShownText(effect.SessionId, effect.Agent, _record.Run!.RunId);
+        _shown = shown;
+        try
+        {
+            var listing = await ListingOfAsync(effect.Agent, token);
+            var answer = await StreamAnswerAsync(effect, listing, shown, token);
+            outcome = new ModelAnsweredInput(effect.CallNumber, answer, listing.Tools.ToDictionary(tool => tool.Definition.Name, tool => tool.Definition));
+        }
+        catch (ChatModelException exception)
+        {
+            LogModelFailed(Id, effect.Model, exception.Kind, exception.Message);
+            outcome = new ModelFailedInput(effect.CallNumber, exception.Kind, exception.Message, Shown());
+        }
+        catch (CagentException exception)
+        {
+            outcome = new ModelFailedInput(effect.CallNumber, ChatModelErrorKind.Fatal, exception.Message, Shown());
+        }
+
+        await ReportAsync(outcome, token);
+        if (_shown == shown)
+        {
+            _shown = null;
+        }
+    }
+
+    private async Task<ModelAnswer> StreamAnswerAsync(CallModelEffect effect, Tools.ToolListing listing, ShownText shown, CancellationToken token)
+    {
+        var request = new ChatRequest
+        {
+            Messages = await BuildPromptAsync(effect.SessionId, effect.Agent, effect.Model, token),
+            Tools = [.. listing.Tools.Select(tool => tool.Definition)],
+            StructuredOutput = _team!.Profile.Agent(effect.Agent).Config.StructuredOutput,
+            Thinking = ThinkingOf(effect.SessionId),
+        };
+        var model = services.Models.Create(_team.Models[effect.Model]);
+        await foreach (var chunk in model.StreamAsync(request, token))
+        {
+            shown.Answer.Note(chunk);
+            Take(chunk, shown, listing);
+            ShowWhenDue(shown);
+        }
+
+        FlushShown();
+        return shown.Answer.Build();
+    }
+
+    private bool ThinkingOf(string sessionId) => sessionId == Id ? State.Thinking : _children[sessionId].Thinking;
+
+    private static void Take(ChatChunk chunk, ShownText shown, Tools.ToolListing listing)
+    {
+        if (!string.IsNullOrEmpty(chunk.Reasoning))
+        {
+            shown.Answer.AddReasoning(chunk.Reasoning);
+            shown.Waiting.Add(new WaitingPiece(chunk.Reasoning, IsReasoning: true));
+        }
+
+        if (!string.IsNullOrEmpty(chunk.Content))
+        {
+            shown.Answer.AddContent(chunk.Content);
+            shown.Waiting.Add(new WaitingPiece(chunk.Content, IsReasoning: false));
+        }
+
+        foreach (var delta in chunk.ToolCalls)
+        {
+            if (shown.Answer.Add(delta) is { } call)
+            {
+                var definition = listing.Find(call.Name)?.Definition ?? ToolDefinition.Unknown;
+                shown.Waiting.Add(new WaitingPiece(call, shown.Waiting.Count < WaitingPiece.MaxSnapshots ? call.ToToolCall() : null, definition));
+            }
+        }
+    }
+
+    /// <summary>The first piece after a pause goes out at once; what follows within the window goes out with the window's end.</summary>
+    private void ShowWhenDue(ShownText shown)
+    {
+        if (shown.Waiting.Count == 0 || _committing)
+        {
+            return;
+        }
+
+        var elapsed = services.Time.GetElapsedTime(shown.LastFlush);
+        if (elapsed >= Options.CoalescingWindow)
+        {
+            FlushShown();
+        }
+        else if (!shown.FlushScheduled)
+        {
+            shown.FlushScheduled = true;
+            FlushLaterAsync(shown, Options.CoalescingWindow - elapsed).Ignore();
+        }
+    }
+
+    private async Task FlushLaterAsync(ShownText shown, TimeSpan delay)
+    {
+        await Task.Delay(delay, services.Time);
+        shown.FlushScheduled = false;
+        if (_shown == shown && !_committing && !_gone)
+        {
+            FlushShown();
+        }
+    }
+
+    /// <summary>Turns the waiting pieces into events and sends them. They are not stored yet; the next write takes them along.</summary>
+    private void FlushShown()
+    {
+        if (_shown is not { Waiting.Count: > 0 } shown || _gone)
+        {
+            return;
+        }
+
+        var before = _journal.Head;
+        var exact = shown.Budget.Take(shown.Waiting.Count, services.Time, Options);
+        foreach (var value in exact ? shown.ExactEvents() : shown.MergedEvents())
+        {
+            var frame = _journal.Add(value with { RootSessionId = Id, Timestamp = services.Time.GetLocalNow() }, shown.RunId);
+            shown.FirstSequence = shown.FirstSequence == 0 ? frame.Sequence : shown.FirstSequence;
+            shown.LastSequence = frame.Sequence;
+        }
+
+        shown.Waiting.Clear();
+        shown.LastFlush = services.Time.GetTimestamp();
+        Publish(_journal.FramesAfter(before));
+        if (!_committing && _journal.Head + (SequenceReserve / 2) > Row.ReservedSequence)
+        {
+            ApplyAsync(step => step.Session = step.Session with { LastEventSequence = _journal.Head }).Ignore();
+        }
+    }
+
+    private void ShowToolOutput(RunToolEffect effect, ToolDefinition definition, string output, CancellationToken token)
+    {
+        if (token.IsCancellationRequested || _gone || _committing || _record.Run is not { } run)
+        {
+            return; // Live output is a convenience: the stored result has all of it.
+        }
+
+        var before = _journal.Head;
+        _journal.Add(
+            new ToolCallOutputEvent
+            {
+                ToolCallId = effect.Call.Id!,
+                ToolDefinition = definition,
+                Output = output,
+                SessionId = effect.SessionId,
+                RootSessionId = Id,
+                AgentName = effect.Agent,
+                Timestamp = services.Time.GetLocalNow(),
+            },
+            run.RunId);
+        Publish(_journal.FramesAfter(before));
+    }
+
+    /// <summary>What has been shown of the answer that is being streamed.</summary>
+    private ShownAnswer Shown()
+    {
+        FlushShown();
+        return _shown is { } shown
+            ? new ShownAnswer(shown.Answer.Content, shown.Answer.Reasoning, shown.FirstSequence, shown.LastSequence)
+            : ShownAnswer.None;
+    }
+
+    private PartialAnswer? PartialAnswer() => _shown is not { } shown || (shown.Answer.Content.Length == 0 && shown.Answer.Reasoning is null) ? null : new PartialAnswer
+    {
+        SessionId = shown.SessionId,
+        AgentName = shown.Agent,
+        Content = shown.Answer.Content,
+        ReasoningContent = shown.Answer.Reasoning,
+    };
+}

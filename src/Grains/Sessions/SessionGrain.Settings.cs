@@ -1,0 +1,84 @@
+using Cagent.Events;
+using Cagent.Permissions;
+
+namespace Cagent.Sessions;
+
+/// <summary>Settings: one column-wise change each, seen by a running loop at its next decision.</summary>
+internal sealed partial class SessionGrain
+{
+    private bool _mirrorIsStale;
+
+    public Task SetTitleAsync(string title) => ChangeAsync(state => state with { Title = title });
+
+    public Task SetPermissionsAsync(PermissionRules? rules) => ChangeAsync(state => state with { Permissions = rules });
+
+    public Task SetStarredAsync(bool starred) => ChangeAsync(state => state with { Starred = starred });
+
+    public Task SetSafetyPolicyAsync(string policy) => ChangeAsync(state => state with { SafetyPolicy = policy });
+
+    public Task SetTokensAsync(long inputTokens, long outputTokens, double cost)
+        => ChangeAsync(state => state with { InputTokens = inputTokens, OutputTokens = outputTokens, Cost = cost });
+
+    public async Task<bool> ToggleToolsApprovedAsync()
+    {
+        await ApplyAsync(step =>
+        {
+            var approved = !step.Session.ToolsApproved;
+            step.Session = step.Session with { ToolsApproved = approved };
+            foreach (var loop in step.Record.Run?.Loops.Skip(1) ?? [])
+            {
+                step.SetState(step.StateOf(loop.SessionId) with { ToolsApproved = approved });
+            }
+        });
+        return State.ToolsApproved;
+    }
+
+    public async Task<bool> ToggleThinkingAsync()
+    {
+        await ChangeAsync(state => state with { Thinking = !state.Thinking });
+        return State.Thinking;
+    }
+
+    public async Task DeleteAsync()
+    {
+        _ = Row;
+        if (_record.Run is not null)
+        {
+            await CancelRunAsync();
+        }
+
+        _journal.Add(new SessionExitedEvent { SessionId = Id, RootSessionId = Id, Timestamp = services.Time.GetLocalNow() }, null);
+        var frames = _journal.FramesAfter(_journal.Head - 1);
+        var existed = await services.Store.DeleteAsync(Id, CancellationToken.None);
+        Publish(frames);
+        _row = null;
+        _gone = true;
+        StopWork();
+        DeactivateOnIdle();
+        if (!existed)
+        {
+            throw new CagentException(ErrorCodes.UnknownSession, $"session not found: there is no session {Id}.");
+        }
+    }
+
+    private Task ChangeAsync(Func<SessionState, SessionState> change)
+    {
+        _ = Row;
+        return ApplyAsync(step => step.Session = change(step.Session));
+    }
+
+    /// <summary>Brings the column that old releases of the reference read up to date; done when the session leaves memory, never per message.</summary>
+    private async Task RefreshMirrorAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await services.Store.CommitAsync(
+                new SessionCommit { SessionId = Id, ExpectedVersion = Row.Version, Row = Row with { Version = Row.Version + 1 }, RefreshMirror = true },
+                cancellationToken);
+        }
+        catch (Exception exception) when (exception is SessionFencedException or CagentException or OperationCanceledException)
+        {
+            LogWorkFailed(Id, "refreshing the messages column", exception);
+        }
+    }
+}

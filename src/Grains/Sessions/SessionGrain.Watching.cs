@@ -1,0 +1,142 @@
+using Cagent.Events;
+using Cagent.Runs;
+
+namespace Cagent.Sessions;
+
+/// <summary>Watchers: which nodes get the events, and what a connection missed (orleans §1.5).</summary>
+internal sealed partial class SessionGrain
+{
+    private readonly Dictionary<string, Dictionary<string, DateTimeOffset>> _watchers = new(StringComparer.Ordinal);
+    private WatcherId? _starter;
+    private DateTimeOffset _nextLeaseCheck;
+
+    public async Task<AttachResult> AttachAsync(AttachRequest request)
+    {
+        _ = Row;
+        Register(request.Watcher);
+        return await CollectAsync(request.After, request.MaxEvents);
+    }
+
+    public async Task DetachAsync(DetachRequest request)
+    {
+        if (_row is null || !Unregister(request.Watcher) || !request.ClientLeft || _record.Run is not { } run)
+        {
+            return;
+        }
+
+        var cancels = run.OnDisconnect switch
+        {
+            DisconnectPolicy.Continue => false,
+            DisconnectPolicy.Cancel => request.Watcher == _starter,
+            _ => request.Watcher == _starter && !run.HasIdempotencyKey && !run.IsWaiting && !IsWatched,
+        };
+        if (cancels)
+        {
+            await CancelRunAsync();
+        }
+    }
+
+    private bool IsWatched
+    {
+        get
+        {
+            DropExpiredWatchers(force: true);
+            return _watchers.Count > 0;
+        }
+    }
+
+    private void Register(WatcherId watcher)
+    {
+        if (!_watchers.TryGetValue(watcher.NodeId, out var connections))
+        {
+            _watchers[watcher.NodeId] = connections = new(StringComparer.Ordinal);
+        }
+
+        connections[watcher.ConnectionId] = services.Time.GetUtcNow() + Options.WatcherLease;
+    }
+
+    private bool Unregister(WatcherId watcher)
+    {
+        if (!_watchers.TryGetValue(watcher.NodeId, out var connections) || !connections.Remove(watcher.ConnectionId))
+        {
+            return false;
+        }
+
+        if (connections.Count == 0)
+        {
+            _watchers.Remove(watcher.NodeId);
+        }
+
+        return true;
+    }
+
+    /// <summary>Events after a number: from the store as far as it must, from memory for the rest.</summary>
+    private async ValueTask<AttachResult> CollectAsync(long after, int max)
+    {
+        var frames = new List<EventFrame>();
+        while (after < _journal.MemoryStart && frames.Count < max)
+        {
+            var stored = await services.Store.ReadJournalAsync(Id, after, max - frames.Count, CancellationToken.None);
+            if (stored.Count == 0)
+            {
+                break;
+            }
+
+            frames.AddRange(stored);
+            after = stored[^1].Sequence;
+        }
+
+        if (frames.Count < max)
+        {
+            // No await between this and the return: what is published from here on reaches the watcher by its node's stream.
+            frames.AddRange(_journal.FramesAfter(after).Take(max - frames.Count));
+        }
+
+        return new AttachResult
+        {
+            Frames = frames,
+            Head = _journal.Head,
+            ActiveRunId = _record.Run?.RunId,
+            TitlePending = _titleInProgress,
+        };
+    }
+
+    /// <summary>Sends events to every node that watches. Never waits: a node that falls behind reads again.</summary>
+    private void Publish(IReadOnlyList<EventFrame> frames)
+    {
+        if (frames.Count == 0 || _watchers.Count == 0)
+        {
+            return;
+        }
+
+        DropExpiredWatchers(force: false);
+        var batch = new EventBatch { SessionId = Id, Frames = frames };
+        foreach (var node in _watchers.Keys)
+        {
+            services.Publisher.PublishAsync(node, batch).AsTask().Ignore();
+        }
+    }
+
+    private void DropExpiredWatchers(bool force)
+    {
+        var now = services.Time.GetUtcNow();
+        if (!force && now < _nextLeaseCheck)
+        {
+            return;
+        }
+
+        _nextLeaseCheck = now + TimeSpan.FromSeconds(10);
+        foreach (var (node, connections) in _watchers.ToArray())
+        {
+            foreach (var connection in connections.Where(connection => connection.Value < now).ToArray())
+            {
+                connections.Remove(connection.Key);
+            }
+
+            if (connections.Count == 0)
+            {
+                _watchers.Remove(node);
+            }
+        }
+    }
+}

@@ -1,0 +1,336 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Cagent.Events;
+using Cagent.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Cagent.Sessions;
+
+/// <summary>A session: loads its row, lets the pure <see cref="RunMachine"/> decide, stores what was decided, shows it, and acts on it.</summary>
+/// <remarks>Everything that changes the session passes one queue (<see cref="ApplyAsync"/>): one decision and one write at a time. Work on models and
+/// tools runs beside it and reports by putting an input into the queue. A write that is refused ends the activation without any effect.</remarks>
+[Immovable]
+internal sealed partial class SessionGrain(SessionServices services, ILogger<SessionGrain> logger, ILocalSiloDetails silo) : Grain, ISessionGrain
+{
+    /// <summary>Numbers that may be shown between two writes; a takeover starts above them.</summary>
+    private const long SequenceReserve = 100_000;
+
+    private readonly Queue<QueuedChange> _changes = new();
+    private readonly Dictionary<string, List<SessionItem>> _history = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SessionState> _children = new(StringComparer.Ordinal);
+    private SessionRow? _row;
+    private SessionRecord _record = SessionRecord.Empty;
+    private Dictionary<string, string> _toolState = new(StringComparer.Ordinal);
+    private EventJournal _journal = new(0, 1);
+    private TeamRuntime? _team;
+    private bool _applying;
+    private bool _committing;
+    private bool _gone;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private SessionOptions Options => services.Options.Value;
+
+    private SessionState State => Row.State;
+
+    private SessionRow Row => _row
+        ?? throw new CagentException(ErrorCodes.UnknownSession, $"session not found: there is no session {Id}; create one with POST /api/sessions.");
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _row = await services.Store.LoadAsync(Id, cancellationToken);
+        if (_row is null)
+        {
+            return;
+        }
+
+        Adopt(_row);
+        if (_record.Run is not null)
+        {
+            ResumeStoredRun();
+        }
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _gone = true;
+        StopWork();
+        await DisposeToolboxesAsync();
+        if (_mirrorIsStale && _row is not null && _record.Run is null)
+        {
+            await RefreshMirrorAsync(cancellationToken);
+        }
+    }
+
+    public async Task<SessionState> CreateAsync(CreateSession request)
+    {
+        if (_row is not null)
+        {
+            return State;
+        }
+
+        var row = new SessionRow
+        {
+            Version = 1,
+            State = new SessionState
+            {
+                Id = Id,
+                CreatedAt = services.Time.GetLocalNow(),
+                Title = request.Title,
+                WorkingDirectory = request.WorkingDirectory,
+                ToolsApproved = request.ToolsApproved,
+                MaxIterations = request.MaxIterations,
+                Permissions = request.Permissions,
+                SafetyPolicy = request.SafetyPolicy,
+                AgentModelOverrides = request.AgentModelOverrides,
+                CustomModelsUsed = request.CustomModelsUsed,
+                MaxConsecutiveToolCalls = request.MaxConsecutiveToolCalls,
+                MaxOldToolCallTokens = request.MaxOldToolCallTokens,
+                MaxToolResultTokens = request.MaxToolResultTokens,
+            },
+        };
+        await services.Store.CreateAsync(row, CancellationToken.None);
+        _history[Id] = [];
+        _row = row;
+        return row.State;
+    }
+
+    public Task<SessionState> GetStateAsync() => Task.FromResult(Row.State with
+    {
+        LastEventSequence = _journal.Head,
+        Run = RunStatusOf(_record),
+        Partial = PartialAnswer(),
+    });
+
+    public Task EnsureRunningAsync() => Task.CompletedTask; // Activation itself takes a stored run over.
+
+    private void Adopt(SessionRow row)
+    {
+        _record = row.RunRecord is null
+            ? SessionRecord.Empty
+            : JsonSerializer.Deserialize(row.RunRecord, RunJsonContext.Default.SessionRecord) ?? SessionRecord.Empty;
+        _toolState = row.ToolState is null
+            ? new(StringComparer.Ordinal)
+            : JsonSerializer.Deserialize(row.ToolState, RunJsonContext.Default.DictionaryStringString) ?? [];
+        var head = row.State.LastEventSequence;
+        _journal = new EventJournal(head, Math.Max(head, row.ReservedSequence) + 1);
+    }
+
+    private static RunStatus? RunStatusOf(SessionRecord record) => record.Run is not { } run ? null : new RunStatus
+    {
+        Id = run.RunId,
+        Status = run.IsWaiting ? "waiting" : "running",
+        StartedAt = run.StartedAt,
+        Pending = run.Pending is not { } pending ? [] :
+        [
+            new Approvals.PendingQuestion
+            {
+                Id = pending.QuestionId,
+                Kind = pending.Kind switch
+                {
+                    QuestionKind.ToolCall => "tool_call_confirmation",
+                    QuestionKind.MaxIterations => "max_iterations",
+                    _ => "elicitation",
+                },
+                SessionId = pending.SessionId,
+                Event = pending.Event,
+                AskedAt = pending.AskedAt,
+            },
+        ],
+    };
+
+    private async ValueTask LoadHistoryAsync()
+    {
+        if (!_history.ContainsKey(Id))
+        {
+            _history[Id] = [.. await services.Store.ReadItemsAsync(Id, CancellationToken.None)];
+        }
+    }
+
+    private IReadOnlyList<SessionItem> HistoryOf(string sessionId) => _history.TryGetValue(sessionId, out var items) ? items : [];
+
+    private RunWorld World() => new()
+    {
+        Now = services.Time.GetLocalNow(),
+        NewId = services.Ids.NewId,
+        Draw = services.Ids.Draw,
+        Team = _team?.Profile ?? throw new InvalidOperationException("The agents of the run are not loaded."),
+        Limits = new RunLimits { MaxDelegationDepth = Options.MaxDelegationDepth },
+    };
+
+    /// <summary>Hands an input to the machine.</summary>
+    private Task HandleAsync(RunInput input) => ApplyAsync(step => new RunMachine(World(), step).Handle(input));
+
+    /// <summary>Queues a change of the session; completes when it is stored and shown.</summary>
+    private Task ApplyAsync(Action<RunStep> change)
+    {
+        var queued = new QueuedChange(change);
+        _changes.Enqueue(queued);
+        if (!_applying)
+        {
+            _applying = true;
+            ApplyQueuedAsync().Ignore();
+        }
+
+        return queued.Done.Task;
+    }
+
+    private async Task ApplyQueuedAsync()
+    {
+        try
+        {
+            while (_changes.TryDequeue(out var queued))
+            {
+                await ApplyAsync(queued);
+            }
+        }
+        finally
+        {
+            _applying = false;
+        }
+    }
+
+    private async Task ApplyAsync(QueuedChange queued)
+    {
+        try
+        {
+            if (_gone)
+            {
+                throw new CagentException(ErrorCodes.StoreUnavailable, $"Session {Id} moves to another owner; try again.");
+            }
+
+            var step = new RunStep(Row.State, _record, _children, HistoryOf);
+            queued.Change(step);
+            ListReadyTools(step);
+            await CommitAsync(step);
+            queued.Done.SetResult();
+            StartEffects(step.Effects);
+        }
+        catch (SessionFencedException exception)
+        {
+            LogFenced(Id);
+            LeaveToTheOwner();
+            queued.Done.SetException(new CagentException(ErrorCodes.StoreUnavailable, $"Session {Id} moved to another owner; try again.", exception));
+        }
+        catch (Exception exception)
+        {
+            queued.Done.SetException(exception);
+        }
+    }
+
+    /// <summary>Stores the step in one write, then shows its events.</summary>
+    private async Task CommitAsync(RunStep step)
+    {
+        var runId = _record.Run?.RunId ?? step.Record.Run?.RunId;
+        var head = _journal.Head;
+        FlushShown();
+        var flags = _titleInProgress || step.Record.Run is { TitleTexts.IsEmpty: false } ? EventFlags.TitlePending : EventFlags.None;
+        var shownHead = _journal.Head;
+        foreach (var value in step.Events)
+        {
+            _journal.Add(value, runId, value.Flags.HasFlag(EventFlags.RunEnded) ? flags : EventFlags.None);
+        }
+
+        if (step.Events.Count == 0 && step.Items.Count == 0 && step.Children.Count == 0 && step.ToolState.Count == 0
+            && step.Session == Row.State && step.Record == _record && head == _journal.Head)
+        {
+            return;
+        }
+
+        var next = NextRow(step);
+        var frames = _journal.Unjournalled();
+        _committing = true;
+        try
+        {
+            await services.Store.CommitAsync(
+                new SessionCommit
+                {
+                    SessionId = Id,
+                    ExpectedVersion = Row.Version,
+                    Row = next,
+                    SubSessions = [.. step.Children],
+                    Items = [.. step.Items],
+                    Frames = frames,
+                },
+                CancellationToken.None);
+        }
+        catch
+        {
+            _journal.TakeBackAfter(shownHead);
+            throw;
+        }
+        finally
+        {
+            _committing = false;
+        }
+
+        Take(step, next);
+        if (!frames.IsEmpty)
+        {
+            _journal.MarkJournalled(frames[^1].Sequence);
+            Publish(_journal.FramesAfter(shownHead));
+        }
+    }
+
+    private SessionRow NextRow(RunStep step)
+    {
+        foreach (var (key, value) in step.ToolState)
+        {
+            if (value is null)
+            {
+                _toolState.Remove(key);
+            }
+            else
+            {
+                _toolState[key] = value;
+            }
+        }
+
+        var run = step.Record.Run;
+        return new SessionRow
+        {
+            State = step.Session with { LastEventSequence = _journal.Head },
+            Version = Row.Version + 1,
+            ReservedSequence = run is null || run.IsWaiting ? _journal.Head : _journal.Head + SequenceReserve,
+            RunState = run is null ? StoredRunState.Idle : run.IsWaiting ? StoredRunState.Waiting : StoredRunState.Running,
+            Owner = run is null || run.IsWaiting ? "" : silo.SiloAddress.ToParsableString(),
+            RunRecord = step.Record == SessionRecord.Empty ? null : JsonSerializer.SerializeToUtf8Bytes(step.Record, RunJsonContext.Default.SessionRecord),
+            ToolState = _toolState.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(_toolState, RunJsonContext.Default.DictionaryStringString),
+        };
+    }
+
+    private void Take(RunStep step, SessionRow next)
+    {
+        _row = next;
+        _record = step.Record;
+        foreach (var child in step.Children)
+        {
+            _children[child.Id] = child;
+        }
+
+        foreach (var item in step.Items)
+        {
+            _mirrorIsStale = true;
+            if (_history.TryGetValue(item.SessionId, out var items))
+            {
+                items.Add(item);
+            }
+            else
+            {
+                _history[item.SessionId] = [item];
+            }
+        }
+    }
+
+    private void LeaveToTheOwner()
+    {
+        _gone = true;
+        StopWork();
+        DeactivateOnIdle();
+    }
+
+    private sealed record QueuedChange(Action<RunStep> Change)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,25 @@
+using Cagent.Compaction;
+using Cagent.Runs;
+using Cagent.Titles;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Cagent.Sessions;
+
+/// <summary>Registers the session engine.</summary>
+internal static class SessionHosting
+{
+    public static IServiceCollection AddCagentSessions(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<SessionOptions>().BindConfiguration("Cagent:Sessions");
+        services.AddSingleton<IIdSource, RandomIdSource>();
+        services.AddSingleton<PromptContext>();
+        services.AddSingleton<TeamRuntimes>();
+        services.AddSingleton<TitleMaker>();
+        services.AddSingleton<Summariser>();
+        services.AddSingleton<SessionServices>();
+        services.AddHostedService<RunSweep>();
+        return services;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using Cagent.Events;
+using Cagent.Runs;
+
+namespace Cagent.Sessions;
+
+/// <summary>An answer while it is streamed: what came, what was shown, and what waits to be shown.</summary>
+internal sealed class ShownText(string sessionId, string agent, string runId)
+{
+    public string SessionId { get; } = sessionId;
+
+    public string Agent { get; } = agent;
+
+    public string RunId { get; } = runId;
+
+    public AnswerBuilder Answer { get; } = new();
+
+    public List<WaitingPiece> Waiting { get; } = [];
+
+    public ExactEventBudget Budget { get; } = new();
+
+    public long FirstSequence { get; set; }
+
+    public long LastSequence { get; set; }
+
+    /// <summary>Timestamp of the last flush; 0 = never.</summary>
+    public long LastFlush { get; set; }
+
+    public bool FlushScheduled { get; set; }
+
+    /// <summary>One event for each piece, as the model sent them.</summary>
+    public IEnumerable<RuntimeEvent> ExactEvents()
+    {
+        foreach (var piece in Waiting)
+        {
+            yield return EventOf(piece, piece.Text);
+        }
+    }
+
+    /// <summary>Neighbouring text in one event; of each call its latest state.</summary>
+    public IEnumerable<RuntimeEvent> MergedEvents()
+    {
+        var index = 0;
+        while (index < Waiting.Count)
+        {
+            var first = Waiting[index];
+            var text = new StringBuilder();
+            while (index < Waiting.Count && Waiting[index].ContinuesWith(first))
+            {
+                text.Append(Waiting[index].Text);
+                index++;
+            }
+
+            yield return EventOf(first with { Snapshot = null }, text.ToString());
+        }
+    }
+
+    private RuntimeEvent EventOf(WaitingPiece piece, string text)
+    {
+        if (piece.Call is { } call)
+        {
+            return new PartialToolCallEvent
+            {
+                ToolCall = piece.Snapshot ?? call.ToToolCall(),
+                ToolDefinition = piece.Definition!,
+                SessionId = SessionId,
+                AgentName = Agent,
+            };
+        }
+
+        return piece.IsReasoning
+            ? new AgentChoiceReasoningEvent { Content = text, SessionId = SessionId, AgentName = Agent }
+            : new AgentChoiceEvent { Content = text, SessionId = SessionId, AgentName = Agent };
+    }
+}
+
+/// <summary>A piece of an answer that was not shown yet: text, reasoning, or a change of a call.</summary>
+internal readonly record struct WaitingPiece(string Text, bool IsReasoning)
+{
+    /// <summary>States of calls that are kept for events of their own; beyond it only the latest matters.</summary>
+    public const int MaxSnapshots = 128;
+
+    public WaitingPiece(AnswerBuilder.PartialCall call, ToolCall? snapshot, ToolDefinition definition)
+        : this("", false)
+    {
+        Call = call;
+        Snapshot = snapshot;
+        Definition = definition;
+    }
+
+    public AnswerBuilder.PartialCall? Call { get; init; }
+
+    /// <summary>The call as it was with this piece; null = show its latest state.</summary>
+    public ToolCall? Snapshot { get; init; }
+
+    public ToolDefinition? Definition { get; init; }
+
+    public bool ContinuesWith(WaitingPiece other) => Call == other.Call && IsReasoning == other.IsReasoning;
+}
+
+/// <summary>Decides whether pieces keep events of their own: as long as they come at a readable pace, or in a short burst (a token bucket).</summary>
+internal sealed class ExactEventBudget
+{
+    private double _tokens = double.NaN;
+    private long _last;
+
+    public bool Take(int count, TimeProvider time, SessionOptions options)
+    {
+        var now = time.GetTimestamp();
+        _tokens = double.IsNaN(_tokens)
+            ? options.ExactEventBurst
+            : Math.Min(options.ExactEventBurst, _tokens + (time.GetElapsedTime(_last, now).TotalSeconds * options.ExactEventsPerSecond));
+        _last = now;
+        if (count > _tokens)
+        {
+            return false;
+        }
+
+        _tokens -= count;
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text;
+using Cagent.Models;
+using Cagent.Runs;
+using Cagent.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Cagent.Titles;
+
+/// <summary>Makes a title from the first messages of a session (runtime §15).</summary>
+internal sealed class TitleMaker(IModelResolver models, TimeProvider time, IOptions<SessionOptions> options)
+{
+    private const int MaxTokens = 20;
+
+    private const string Instruction =
+        "You name conversations. Answer with the title alone: one line of at most 50 characters that tells what the user wants, "
+        + "without quotes and without anything before or after it.";
+
+    /// <summary>The first usable title of the models in turn; null when none gave one in time.</summary>
+    public async Task<string?> MakeAsync(TeamRuntime team, AgentProfile agent, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, options.Value.TitleTimeout, Timeout.InfiniteTimeSpan);
+        foreach (var reference in agent.Models.Take(1).Concat(agent.Fallbacks))
+        {
+            try
+            {
+                if (await AskAsync(team.Models[reference], texts, timeout.Token) is { } title)
+                {
+                    return title;
+                }
+            }
+            catch (ChatModelException)
+            {
+                // The next model may do better; a session without a title works as well.
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<string?> AskAsync(ResolvedModel resolved, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    {
+        var list = string.Join('\n', texts.Select((text, index) => $"{index + 1}. {text}"));
+        var request = new ChatRequest
+        {
+            Messages =
+            [
+                new ChatMessage { Role = ChatRoles.System, Content = Instruction },
+                new ChatMessage { Role = ChatRoles.User, Content = "Name the conversation that begins with:\n\n" + list },
+            ],
+            MaxTokens = MaxTokens,
+            GeneratingTitle = true,
+        };
+        var answer = new StringBuilder();
+        await foreach (var chunk in models.Create(resolved).StreamAsync(request, cancellationToken))
+        {
+            answer.Append(chunk.Content);
+        }
+
+        return Clean(answer.ToString());
+    }
+
+    /// <summary>The first line that is not blank, trimmed.</summary>
+    private static string? Clean(string answer)
+        => answer.Replace("\r", "", StringComparison.Ordinal).Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0);
+}
