@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cagent.Events;
 using Cagent.Runs;
 using Microsoft.Extensions.Logging;
+using Orleans.Placement;
 
 namespace Cagent.Sessions;
 
@@ -181,7 +182,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         {
             while (_changes.TryDequeue(out var queued))
             {
-                await ApplyAsync(queued);
+                await PerformAsync(queued);
             }
         }
         finally
@@ -190,7 +191,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         }
     }
 
-    private async Task ApplyAsync(QueuedChange queued)
+    private async Task PerformAsync(QueuedChange queued)
     {
         try
         {
@@ -237,7 +238,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             return;
         }
 
-        var next = NextRow(step);
+        var toolState = Merge(_toolState, step.ToolState);
+        var next = NextRow(step, toolState);
         var frames = _journal.Unjournalled();
         _committing = true;
         try
@@ -264,6 +266,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             _committing = false;
         }
 
+        _toolState = toolState;
         Take(step, next);
         if (!frames.IsEmpty)
         {
@@ -272,20 +275,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         }
     }
 
-    private SessionRow NextRow(RunStep step)
+    private SessionRow NextRow(RunStep step, Dictionary<string, string> toolState)
     {
-        foreach (var (key, value) in step.ToolState)
-        {
-            if (value is null)
-            {
-                _toolState.Remove(key);
-            }
-            else
-            {
-                _toolState[key] = value;
-            }
-        }
-
         var run = step.Record.Run;
         return new SessionRow
         {
@@ -295,8 +286,31 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             RunState = run is null ? StoredRunState.Idle : run.IsWaiting ? StoredRunState.Waiting : StoredRunState.Running,
             Owner = run is null || run.IsWaiting ? "" : silo.SiloAddress.ToParsableString(),
             RunRecord = step.Record == SessionRecord.Empty ? null : JsonSerializer.SerializeToUtf8Bytes(step.Record, RunJsonContext.Default.SessionRecord),
-            ToolState = _toolState.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(_toolState, RunJsonContext.Default.DictionaryStringString),
+            ToolState = toolState.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(toolState, RunJsonContext.Default.DictionaryStringString),
         };
+    }
+
+    private static Dictionary<string, string> Merge(Dictionary<string, string> state, Dictionary<string, string?> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return state;
+        }
+
+        var merged = new Dictionary<string, string>(state, StringComparer.Ordinal);
+        foreach (var (key, value) in changes)
+        {
+            if (value is null)
+            {
+                merged.Remove(key);
+            }
+            else
+            {
+                merged[key] = value;
+            }
+        }
+
+        return merged;
     }
 
     private void Take(RunStep step, SessionRow next)
