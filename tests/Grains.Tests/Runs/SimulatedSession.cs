@@ -45,14 +45,14 @@ internal sealed class SimulatedSession
 
     public List<RuntimeEvent> Events { get; } = [];
 
-    /// <summary>How often each call really ran.</summary>
+    /// <summary>How often each call (session/call id) really ran.</summary>
     public Dictionary<string, int> Executions { get; } = [];
 
     public IEnumerable<SessionItem> Items => _history.Values.SelectMany(items => items);
 
     public SessionRecord Record => _record;
 
-    public bool IsRepeatable(string callId) => _repeatable.Contains(callId);
+    public bool IsRepeatable(string key) => _repeatable.Contains(key);
 
     /// <summary>Posts messages one after the other, each until its run has ended.</summary>
     public void Play(int runs)
@@ -184,10 +184,11 @@ internal sealed class SimulatedSession
     private IEnumerable<RunInput> Execute(RunToolEffect effect)
     {
         var id = effect.Call.Id!;
-        Executions[id] = Executions.GetValueOrDefault(id) + 1;
+        var key = effect.SessionId + "/" + id; // Ids are unique within a session.
+        Executions[key] = Executions.GetValueOrDefault(key) + 1;
         if (effect.Call.Function.Name == SimulatedTeam.ReadOnlyTool)
         {
-            _repeatable.Add(id);
+            _repeatable.Add(key);
         }
 
         var finished = new ToolFinishedInput(id, effect.Attempt, ToolResult.Ok("done"), new Dictionary<string, string?>());
