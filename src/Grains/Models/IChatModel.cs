@@ -33,6 +33,9 @@ internal sealed record ChatRequest
 
     /// <summary>The request makes a title (header <c>X-Cagent-GeneratingTitle</c>).</summary>
     public bool GeneratingTitle { get; init; }
+
+    /// <summary>Who wrote the last user message; lets a cassette accept another wording of the server's own prompts.</summary>
+    public ChatPurpose Purpose { get; init; }
 }
 
 /// <summary>A piece of an answer. Every member may be absent.</summary>

@@ -17,6 +17,9 @@ internal sealed record ProviderEndpoint
     /// <summary>Whether the requests go through the models gateway, which wants to know about title requests.</summary>
     public bool IsGateway { get; init; }
 
+    /// <summary>Whether a cassette answers instead of the network.</summary>
+    public bool IsReplay { get; init; }
+
     /// <summary>The address as it may appear in an error: no credentials, no query.</summary>
     public string DescribePath(string path) => BaseUri.GetLeftPart(UriPartial.Path).TrimEnd('/') + path;
 

@@ -21,7 +21,7 @@ internal sealed class ChatCompletionsModel(ResolvedModel model, ChatClient clien
         using var content = BinaryContent.Create(BinaryData.FromBytes(body));
         await using var answer = await call.SendAsync(
             options => client.CompleteChatAsync(content, options),
-            request.GeneratingTitle,
+            request,
             (_, data) => reader.Read(data),
             cancellationToken);
         while (!reader.IsComplete && await MoveNextAsync(answer, reader))

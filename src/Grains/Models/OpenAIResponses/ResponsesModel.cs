@@ -20,7 +20,7 @@ internal sealed class ResponsesModel(ResolvedModel model, ResponsesClient client
         using var content = BinaryContent.Create(BinaryData.FromBytes(body));
         await using var answer = await call.SendAsync(
             options => client.CreateResponseAsync(content, options),
-            request.GeneratingTitle,
+            request,
             (_, data) => reader.Read(data),
             cancellationToken);
         while (!reader.IsComplete && await answer.MoveNextAsync())

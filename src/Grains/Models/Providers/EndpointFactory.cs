@@ -30,7 +30,8 @@ internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptio
             BaseUri = uri,
             ApiKey = FindKey(config),
             Query = ApiVersion(config) is { } version ? "api-version=" + Uri.EscapeDataString(version) : "",
-            Headers = config.Provider == BuiltInProviders.OpenAI ? AccountHeaders() : [],
+            IsReplay = IsFake,
+            Headers = config.Provider == BuiltInProviders.OpenAI && !IsFake ? AccountHeaders() : [],
         };
     }
 

@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace Cagent.Models.Cassettes;
+
+/// <summary>A request to a model without what may differ between two programs that ask the same: prompts of the system, tools, limits,
+/// the order of keys, ids of calls, contents of tool results (models §9.10).</summary>
+internal sealed partial record ReducedRequest
+{
+    private const string TitleMarker = "Recent user messages:";
+
+    /// <summary>The API by its path; empty for others than those that can be reduced.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>In lower case, without a date at the end.</summary>
+    public required string Model { get; init; }
+
+    public required IReadOnlyList<ConversationTurn> Turns { get; init; }
+
+    /// <summary>Whether it reads like a request for a title.</summary>
+    public bool LooksLikeTitle => Turns is [{ Kind: 'U' } only]
+        && only.Text.Contains(TitleMarker, StringComparison.Ordinal) && only.Text.Contains("title", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The texts that a title is asked for.</summary>
+    public string TitleKey => Turns is [.., var last] ? last.Text[(last.Text.IndexOf(TitleMarker, StringComparison.Ordinal) is >= 0 and var at ? at + TitleMarker.Length : 0)..].Trim() : "";
+
+    public static string NormalizeModel(string model) => DateSuffix().Replace(model.ToLowerInvariant(), "");
+
+    public bool HasTurnsOf(ReducedRequest other) => Turns.SequenceEqual(other.Turns);
+
+    public bool HasShapeOf(ReducedRequest other) =>
+        Turns.Count == other.Turns.Count && Turns.Zip(other.Turns).All(pair => pair.First.HasShapeOf(pair.Second));
+
+    public ReducedRequest WithoutLastUser() => Turns is [.., { Kind: 'U' }] ? this with { Turns = [.. Turns.SkipLast(1)] } : this;
+
+    /// <summary>For people: model, letters of the turns, the last text.</summary>
+    public string Describe()
+    {
+        var last = Turns.LastOrDefault(turn => turn.Kind == 'U')?.Text ?? "";
+        return $"{Family} {Model} [{string.Concat(Turns.Select(turn => turn.Kind))}] \"{(last.Length > 80 ? last[..80] + "…" : last)}\"";
+    }
+
+    [GeneratedRegex(@"-\d{4}-?\d{2}-?\d{2}$", RegexOptions.CultureInvariant)]
+    private static partial Regex DateSuffix();
+}
