@@ -28,7 +28,7 @@ internal sealed class RunEndpoints(IGrainFactory grains, ISessionWatchers watche
         var bytes = await RequestBody.ReadBytesAsync(request.Http);
         var body = RunBody.Parse(bytes.Span);
         var session = grains.Session(request);
-        await using var watch = watchers.Open(session.GetPrimaryKeyString());
+        await using var watch = watchers.Open(request.Parameter("id"));
         var key = request.Http.Request.Headers["Idempotency-Key"].ToString();
         var start = new StartRun
         {
@@ -59,7 +59,7 @@ internal sealed class RunEndpoints(IGrainFactory grains, ISessionWatchers watche
             return;
         }
 
-        await using var watch = watchers.Open(session.GetPrimaryKeyString());
+        await using var watch = watchers.Open(request.Parameter("id"));
         var attached = await session.AttachAsync(new AttachRequest { Watcher = watch.Id, After = state.LastEventSequence });
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
         patience.CancelAfter(options.Value.CancelWait);

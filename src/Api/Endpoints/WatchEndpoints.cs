@@ -22,7 +22,7 @@ internal sealed class WatchEndpoints(IGrainFactory grains, ISessionWatchers watc
         }
 
         var since = ResumePoint(request);
-        await using var watch = watchers.Open(session.GetPrimaryKeyString());
+        await using var watch = watchers.Open(request.Parameter("id"));
         var attached = await session.AttachAsync(new AttachRequest { Watcher = watch.Id, After = since });
 
         // A number beyond the end asks for nothing but what is new.
