@@ -1,6 +1,12 @@
+using Cagent.Agents;
+using Cagent.Agents.Sources;
+using Cagent.Models;
+using Cagent.Models.Credentials;
 using Cagent.Silo.Clustering;
+using Cagent.Silo.Storage;
 using Cagent.Silo.Streams;
 using Cagent.Silo.Watching;
+using Cagent.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +21,16 @@ public static class CagentSiloHosting
     /// <summary>Adds the silo with everything that sessions and agents need. The host's HTTP part talks to it through the contracts.</summary>
     public static IHostApplicationBuilder AddCagentSilo(this IHostApplicationBuilder builder, CagentSiloOptions options)
     {
+        // The store's services come first: what is added first starts first and stops last.
+        AddParts(builder.Services, options);
+        AddSilo(builder, options);
+        builder.Services.AddSessionWatchers();
+        return builder;
+    }
+
+    /// <summary>The silo alone: clustering, streams, grain storage.</summary>
+    internal static void AddSilo(IHostApplicationBuilder builder, CagentSiloOptions options)
+    {
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.UseOrleans(silo =>
         {
@@ -27,9 +43,25 @@ public static class CagentSiloHosting
             silo.Configure<GrainCollectionOptions>(collection =>
                 collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2));
             silo.AddMemoryGrainStorage("PubSubStore");
+            silo.AddMemoryGrainStorage("catalog");
             silo.AddEventStreams();
-            silo.Services.AddSessionWatchers();
         });
-        return builder;
+    }
+
+    private static void AddParts(IServiceCollection services, CagentSiloOptions options)
+    {
+        services.AddOptions<SessionStoreOptions>().BindConfiguration("Cagent:SessionStore").Configure(store =>
+            store.Path = options.SessionDatabase ?? store.Path);
+        services.AddOptions<AgentSourceOptions>().BindConfiguration("Cagent:Agents").Configure(agents =>
+            agents.Reference = options.AgentReference ?? agents.Reference);
+        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).Configure(models =>
+            models.FakeCassette = options.Cassette ?? models.FakeCassette);
+        services.AddOptions<CredentialOptions>().BindConfiguration(CredentialOptions.SectionName);
+        services.AddSingleton<ICredentialEnvironment>(provider =>
+            new GivenVariables(options.Variables, ActivatorUtilities.CreateInstance<CredentialEnvironment>(provider)));
+        services.AddSqliteSessionStore();
+        services.AddCagentAgents();
+        services.AddCagentModels();
+        services.AddCagentTools();
     }
 }

@@ -1,6 +1,6 @@
 namespace Cagent.Silo;
 
-/// <summary>What a node needs to know before it starts.</summary>
+/// <summary>What a node needs to know before it starts. Everything else is read from the configuration, section <c>Cagent</c>.</summary>
 public sealed class CagentSiloOptions
 {
     /// <summary>Name of the service; part of storage keys, so it never changes. Default <c>cagent</c>.</summary>
@@ -8,4 +8,16 @@ public sealed class CagentSiloOptions
 
     /// <summary>Name of the cluster; the same for all nodes that serve together. Default <c>cagent</c>.</summary>
     public string ClusterId { get; set; } = "cagent";
+
+    /// <summary>The agents to serve: a file, a directory or a built-in name; null = as <c>Cagent:Agents</c> says.</summary>
+    public string? AgentReference { get; set; }
+
+    /// <summary>The SQLite file of the sessions; null = as <c>Cagent:SessionStore</c> says.</summary>
+    public string? SessionDatabase { get; set; }
+
+    /// <summary>Recording that answers model requests; null = as <c>Cagent:Models</c> says.</summary>
+    public string? Cassette { get; set; }
+
+    /// <summary>Variables for agents and models that come before those of the process.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; set; } = new Dictionary<string, string>();
 }

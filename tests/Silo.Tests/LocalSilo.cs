@@ -1,6 +1,6 @@
+using Cagent.Silo.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Cagent.Silo.Tests;
 
@@ -16,7 +16,8 @@ internal sealed class LocalSilo : IAsyncDisposable
     public static async Task<LocalSilo> StartAsync(Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.AddCagentSilo(new CagentSiloOptions());
+        CagentSiloHosting.AddSilo(builder, new CagentSiloOptions());
+        builder.Services.AddSessionWatchers();
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

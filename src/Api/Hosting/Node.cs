@@ -5,8 +5,11 @@ namespace Cagent.Api.Hosting;
 /// <summary>Joins the HTTP side with the silo of the same process.</summary>
 internal static class Node
 {
-    public static void Compose(WebApplicationBuilder builder, ServerSettings settings)
+    public static void Compose(WebApplicationBuilder builder, ServerSettings settings) => builder.AddCagentSilo(new CagentSiloOptions
     {
-        builder.AddCagentSilo(new CagentSiloOptions());
-    }
+        AgentReference = settings.AgentReference,
+        SessionDatabase = settings.SessionDatabase,
+        Cassette = settings.Cassette,
+        Variables = settings.Variables,
+    });
 }
