@@ -9,6 +9,7 @@ namespace Cagent.Conformance.Tests;
 public sealed class Laboratory : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<SharedServer>>> _servers = new();
+    private readonly ConcurrentDictionary<string, Lazy<object>> _shared = new();
     private ScriptedUpstream? _upstream;
 
     /// <summary>The scripted upstream.</summary>
@@ -16,6 +17,10 @@ public sealed class Laboratory : IAsyncLifetime
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync() => _upstream = await ScriptedUpstream.StartAsync();
+
+    /// <summary>Something else that many cases share, made by the first one that needs it.</summary>
+    internal T Get<T>(string name, Func<string, T> create) where T : class =>
+        (T)_shared.GetOrAdd(name, _ => new(() => create(name))).Value;
 
     /// <summary>The server of that name, started by the first case that needs it.</summary>
     /// <param name="name">Which one.</param>

@@ -30,7 +30,8 @@ public sealed class ModelScript
         body?["tools"] is null or JsonArray { Count: 0 }
         && Limit(body) is > 0 and <= 20;
 
-    internal async Task AnswerAsync(UpstreamExchange exchange)
+    /// <summary>Answers one request.</summary>
+    public async Task AnswerAsync(UpstreamExchange exchange)
     {
         var body = exchange.Request.Json;
         ModelReply? reply;
