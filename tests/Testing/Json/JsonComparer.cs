@@ -6,7 +6,8 @@ namespace Cagent.Testing.Json;
 
 /// <summary>Compares a document with an expected one: objects may have more members, arrays have the same length, everything else is equal.</summary>
 /// <param name="placeholders">What stands for something else; null = nothing.</param>
-public sealed class JsonComparer(IPlaceholders? placeholders = null)
+/// <param name="exact">Objects may not have more members either.</param>
+public sealed class JsonComparer(IPlaceholders? placeholders = null, bool exact = false)
 {
     private const int ShownLength = 400;
 
@@ -82,6 +83,12 @@ public sealed class JsonComparer(IPlaceholders? placeholders = null)
                 Compare(wanted, got, $"{path}.{name}", mismatches);
             }
         }
+
+        if (exact)
+        {
+            mismatches.AddRange(actual.Where(member => !expected.ContainsKey(member.Key))
+                .Select(member => new JsonMismatch($"{path}.{member.Key}", $"one more member than expected: {Show(member.Value)}")));
+        }
     }
 
     private void CompareItems(JsonArray expected, JsonArray actual, string path, List<JsonMismatch> mismatches)
@@ -112,12 +119,15 @@ public sealed class JsonComparer(IPlaceholders? placeholders = null)
 
         return kind switch
         {
-            JsonValueKind.Number => Number(expected) == Number(actual),
+            JsonValueKind.Number => AreClose(Number(expected), Number(actual)),
             JsonValueKind.String => expected.GetValue<string>() == actual.GetValue<string>(),
             JsonValueKind.Object or JsonValueKind.Array => false,
             _ => true,
         };
     }
+
+    // Sums of prices differ in the last digits with the order of the additions.
+    private static bool AreClose(double expected, double actual) => Math.Abs(expected - actual) <= 1e-12 * Math.Max(1, Math.Abs(expected));
 
     private static double Number(JsonNode node) => double.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
 }
