@@ -35,6 +35,7 @@ internal sealed class SchemaUpgrade(SqliteDatabase database, string path, TimePr
         RefuseMissingColumns("sessions", NeededSessionColumns, applied);
         RefuseMissingColumns("session_items", NeededItemColumns, applied);
         CreateOwnTables();
+        CreateGrainStorage();
         var sessions = Columns("sessions");
         return new SessionColumns(
             Mirror: sessions.Contains("messages"),
@@ -84,6 +85,25 @@ internal sealed class SchemaUpgrade(SqliteDatabase database, string path, TimePr
         database["INSERT INTO cagent_store (name, value) VALUES ('level', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1 WHERE value <> ?1"]
             .Bind(1, OwnTables.Level.ToString(CultureInfo.InvariantCulture))
             .Run();
+    }
+
+    /// <summary>The tables of Orleans' grain storage, by its own scripts, which can be run once only.</summary>
+    private void CreateGrainStorage()
+    {
+        RunScriptUnless("OrleansQuery", "Sqlite-Main.sql");
+        RunScriptUnless("OrleansStorage", "Sqlite-Persistence.sql");
+    }
+
+    private void RunScriptUnless(string table, string script)
+    {
+        if (Columns(table).Count > 0)
+        {
+            return;
+        }
+
+        using var stream = typeof(SchemaUpgrade).Assembly.GetManifestResourceStream(script)!;
+        using var reader = new StreamReader(stream);
+        database.Execute(reader.ReadToEnd());
     }
 
     /// <summary>A database of another program may have tables of these names: nothing may be done to it.</summary>
