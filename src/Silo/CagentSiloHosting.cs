@@ -2,6 +2,7 @@ using Cagent.Agents;
 using Cagent.Agents.Sources;
 using Cagent.Models;
 using Cagent.Models.Credentials;
+using Cagent.Sessions;
 using Cagent.Silo.Clustering;
 using Cagent.Silo.Storage;
 using Cagent.Silo.Streams;
@@ -63,5 +64,6 @@ public static class CagentSiloHosting
         services.AddCagentAgents();
         services.AddCagentModels();
         services.AddCagentTools();
+        services.AddCagentSessions();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cagent.Agents;
 using Cagent.Approvals;
+using Cagent.Models;
 using Cagent.Runs;
 
 namespace Cagent.Sessions;
@@ -117,10 +118,7 @@ internal sealed partial class SessionGrain
         var agent = ChooseAgent(team, request);
         if (services.Models.FindMissingEnvironment(team.Revision.Team) is { Count: > 0 } missing)
         {
-            throw new CagentException(
-                ErrorCodes.MissingEnvironment,
-                "The following environment variables must be set:\n" + string.Join('\n', missing.Select(name => " - " + name))
-                    + "\n\nSet them in the environment of the server, or put them into a file and start it with --env-from-file.");
+            throw MissingEnvironment.Exception(missing);
         }
 
         services.Teams.CheckModels(team, agent);

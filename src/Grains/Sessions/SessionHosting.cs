@@ -1,6 +1,8 @@
+using Cagent.Agents;
 using Cagent.Compaction;
 using Cagent.Runs;
 using Cagent.Titles;
+using Cagent.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,6 +21,7 @@ internal static class SessionHosting
         services.AddSingleton<TitleMaker>();
         services.AddSingleton<Summariser>();
         services.AddSingleton<SessionServices>();
+        services.AddSingleton<IAgentTools, AgentToolCounter>();
         services.AddHostedService<RunSweep>();
         return services;
     }

@@ -1,3 +1,4 @@
+using Cagent.Hooks;
 using Cagent.Tools.Processes;
 using Cagent.Tools.Shell;
 using Cagent.Tools.Think;
@@ -34,6 +35,7 @@ public static class ToolServices
         services.AddSingleton<IToolsetProvider, ShellToolset>();
         services.AddSingleton<IToolsetProvider, BackgroundJobsToolset>();
         services.AddSingleton<IToolsetFactory, ToolsetFactory>();
+        services.AddSingleton<IHookRunner, HookRunner>();
         return services;
     }
 
