@@ -1,175 +1,220 @@
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
+using YamlDotNet.Core.Tokens;
 
 namespace Cagent.Agents.Yaml;
 
 /// <summary>Reads the first document of a text into nodes: duplicate keys are refused, aliases and merge keys are resolved.</summary>
-/// <remarks>It works on events, because the style of each scalar decides about its type: a quoted <c>"true"</c> is not a boolean.</remarks>
+/// <remarks>It works on tokens. The style of each scalar decides about its type (a quoted <c>"true"</c> is not a boolean), and files in
+/// use contain two forms inside of braces that a parser of YAML refuses: <c>{a: b: c}</c> and <c>{a: - b}</c>.</remarks>
 internal sealed class YamlDocument
 {
     private const int MaxDepth = 128;
-    private const long MaxWeight = 500_000;
-    private const string MergeKey = "<<";
 
-    private readonly IParser _parser;
-    private readonly Dictionary<AnchorName, YamlNode> _anchors = [];
+    private readonly YamlTokens _tokens;
+    private readonly YamlAnchors _anchors = new();
     private int _depth;
 
-    private YamlDocument(IParser parser) => _parser = parser;
+    private YamlDocument(YamlTokens tokens) => _tokens = tokens;
 
     /// <summary>The root node; null when the text has no document.</summary>
     /// <exception cref="AgentFileException">The text is not YAML, or repeats a key.</exception>
-    public static YamlNode? Parse(string text)
-    {
-        try
-        {
-            return new YamlDocument(new Parser(new StringReader(text))).ReadStream();
-        }
-        catch (YamlException exception)
-        {
-            throw new AgentFileException("", PositionOf(exception.Start), $"this is not valid YAML: {Reason(exception)}");
-        }
-    }
-
-    private static string Reason(YamlException exception)
-    {
-        var message = (exception.InnerException as YamlException ?? exception).Message;
-        return message.TrimEnd('.');
-    }
-
-    private static YamlPosition PositionOf(Mark mark) => new(mark.Line, mark.Column);
+    public static YamlNode? Parse(string text) => new YamlDocument(new YamlTokens(text)).ReadStream();
 
     private YamlNode? ReadStream()
     {
-        _parser.Consume<StreamStart>();
-        YamlNode? root = null;
-        if (!_parser.Accept<StreamEnd>(out _))
-        {
-            _parser.Consume<DocumentStart>();
-            root = ReadNode();
-            _parser.Consume<DocumentEnd>();
-        }
+        _tokens.Take<StreamStart>("the start of the text");
+        var root = ReadDocument();
         // Later documents say nothing, yet a syntax error in them is one of the file.
-        while (_parser.MoveNext())
+        while (_tokens.Next is not (null or StreamEnd))
         {
+            _anchors.Clear();
+            ReadDocument();
         }
         return root;
     }
 
-    private YamlNode ReadNode()
+    private YamlNode? ReadDocument()
+    {
+        while (_tokens.TryTake<DocumentEnd>())
+        {
+        }
+        if (_tokens.Next is StreamEnd)
+        {
+            return null;
+        }
+        while (_tokens.TryTake<VersionDirective>() || _tokens.TryTake<TagDirective>())
+        {
+        }
+        _tokens.TryTake<DocumentStart>();
+        var node = ReadNode(Place.Block);
+        return _tokens.Next is DocumentStart or DocumentEnd or StreamEnd or VersionDirective or TagDirective
+            ? node
+            : throw _tokens.Unexpected("the end of the document");
+    }
+
+    private YamlNode ReadNode(Place place)
     {
         if (++_depth > MaxDepth)
         {
-            throw new AgentFileException("", PositionOf(_parser.Current!.Start), $"more than {MaxDepth} levels of nesting");
+            throw new AgentFileException("", _tokens.Position, $"more than {MaxDepth} levels of nesting");
         }
-        var node = _parser.Current switch
-        {
-            AnchorAlias => ReadAlias(),
-            Scalar => ReadScalar(),
-            SequenceStart => ReadSequence(),
-            _ => ReadMapping(),
-        };
+        var node = _tokens.Next is AnchorAlias ? ReadAlias() : ReadOwnNode(place);
         _depth--;
-        if (node.Weight > MaxWeight)
+        return node;
+    }
+
+    private YamlNode ReadAlias() => _anchors.Find(_tokens.Take<AnchorAlias>("an alias"));
+
+    private YamlNode ReadOwnNode(Place place)
+    {
+        var position = _tokens.Position;
+        Anchor? anchor = null;
+        Tag? tag = null;
+        while (_tokens.Next is Anchor or Tag)
         {
-            throw new AgentFileException("", node.Position, $"aliases expand to more than {MaxWeight} nodes");
+            anchor = _tokens.Next as Anchor ?? anchor;
+            tag = _tokens.Next as Tag ?? tag;
+            _tokens.Advance();
         }
-        return node;
-    }
-
-    private YamlNode ReadAlias()
-    {
-        var alias = _parser.Consume<AnchorAlias>();
-        return _anchors.TryGetValue(alias.Value, out var node)
-            ? node
-            : throw new AgentFileException("", PositionOf(alias.Start), $"alias *{alias.Value} names no anchor that ends before it");
-    }
-
-    private YamlScalar ReadScalar()
-    {
-        var scalar = _parser.Consume<Scalar>();
-        var plain = scalar.Style is ScalarStyle.Plain && scalar.Tag.IsEmpty;
-        var node = new YamlScalar(plain ? YamlNumbers.Resolve(scalar.Value) : ValueOf(scalar), plain, PositionOf(scalar.Start));
-        Remember(scalar.Anchor, node);
-        return node;
-    }
-
-    private static object? ValueOf(Scalar scalar)
-    {
-        var tag = scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific ? "" : scalar.Tag.Value;
-        return tag switch
+        YamlNode node = _tokens.Next switch
         {
-            "tag:yaml.org,2002:int" or "tag:yaml.org,2002:bool" => YamlNumbers.Resolve(scalar.Value),
-            "tag:yaml.org,2002:float" => YamlNumbers.Resolve(scalar.Value) is long number ? (double)number : YamlNumbers.Resolve(scalar.Value),
-            "tag:yaml.org,2002:null" => null,
-            _ => scalar.Value,
+            Scalar => ReadScalar(tag, place),
+            FlowSequenceStart => ReadFlowSequence(),
+            FlowMappingStart => ReadFlowMapping(),
+            BlockSequenceStart => ReadBlockSequence(),
+            BlockMappingStart => ReadBlockMapping(),
+            BlockEntry when place is Place.BlockValue => ReadUnindentedSequence(),
+            BlockEntry when place is Place.FlowValue => ReadFlowDash(),
+            Key or Value or FlowEntry or FlowSequenceEnd or FlowMappingEnd or BlockEntry or BlockEnd or DocumentStart or DocumentEnd
+                or StreamEnd => YamlScalars.Empty(tag, position),
+            _ => throw _tokens.Unexpected("a value"),
         };
+        _anchors.Remember(anchor, node);
+        return node;
     }
 
-    private YamlSequence ReadSequence()
+    private YamlScalar ReadScalar(Tag? tag, Place place)
     {
-        var start = _parser.Consume<SequenceStart>();
+        var token = _tokens.Take<Scalar>("a value");
+        var node = YamlScalars.Of(token, tag);
+        // {a: b: c} is the text "b: c".
+        while (place is Place.FlowValue && node.IsPlain && _tokens.Next is Value)
+        {
+            _tokens.Advance();
+            var rest = _tokens.Take<Scalar>("a value");
+            node = new YamlScalar($"{token.Value}: {rest.Value}", isPlain: true, node.Position);
+            token = new Scalar((string)node.Value!, ScalarStyle.Plain);
+        }
+        return node;
+    }
+
+    private YamlSequence ReadFlowDash()
+    {
+        var position = _tokens.Position;
+        _tokens.Advance();
+        return new YamlSequence([ReadNode(Place.FlowItem)], position);
+    }
+
+    private YamlSequence ReadBlockSequence()
+    {
+        var position = _tokens.Position;
+        _tokens.Advance();
+        var items = ReadBlockEntries();
+        _tokens.Take<BlockEnd>("\"-\" or the end of the list");
+        return new YamlSequence(items, position);
+    }
+
+    private YamlSequence ReadUnindentedSequence()
+    {
+        var position = _tokens.Position;
+        return new YamlSequence(ReadBlockEntries(), position);
+    }
+
+    private List<YamlNode> ReadBlockEntries()
+    {
         var items = new List<YamlNode>();
-        while (!_parser.TryConsume<SequenceEnd>(out _))
+        while (_tokens.TryTake<BlockEntry>())
         {
-            items.Add(ReadNode());
+            items.Add(ReadNode(Place.Block));
         }
-        var node = new YamlSequence(items, PositionOf(start.Start));
-        Remember(start.Anchor, node);
-        return node;
+        return items;
     }
 
-    private YamlMapping ReadMapping()
+    private YamlMapping ReadBlockMapping()
     {
-        var start = _parser.Consume<MappingStart>();
-        var entries = new List<YamlEntry>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        while (!_parser.TryConsume<MappingEnd>(out _))
+        var entries = new YamlEntries(_tokens.Position);
+        _tokens.Advance();
+        while (_tokens.TryTake<Key>())
         {
-            var keyNode = ReadNode();
-            if (keyNode is not YamlScalar key)
-            {
-                throw new AgentFileException("", keyNode.Position, "a key of a map must be a single value");
-            }
-            var value = ReadNode();
-            if (!names.Add(key.Text))
-            {
-                throw new AgentFileException("", key.Position, $"the key \"{key.Text}\" stands twice in the same map");
-            }
-            entries.Add(new YamlEntry(key, value));
+            var key = ReadNode(Place.BlockValue);
+            entries.Add(key, _tokens.TryTake<Value>() ? ReadNode(Place.BlockValue) : YamlScalars.Empty(null, key.Position));
         }
-        var node = new YamlMapping(Merge(entries), PositionOf(start.Start));
-        Remember(start.Anchor, node);
-        return node;
+        _tokens.Take<BlockEnd>("a key or the end of the map");
+        return entries.ToMapping();
     }
 
-    /// <summary>Replaces <c>&lt;&lt;</c> by the entries of the maps it names; own keys win, then earlier maps.</summary>
-    private static IReadOnlyList<YamlEntry> Merge(List<YamlEntry> entries)
+    private YamlSequence ReadFlowSequence()
     {
-        var at = entries.FindIndex(entry => entry.Key is { IsPlain: true, Value: MergeKey });
-        if (at < 0)
+        var position = _tokens.Position;
+        _tokens.Advance();
+        var items = new List<YamlNode>();
+        while (!_tokens.TryTake<FlowSequenceEnd>())
         {
-            return entries;
+            items.Add(_tokens.Next is Key ? ReadPair() : ReadFlowItem("a value or \"]\""));
+            EndFlowEntry<FlowSequenceEnd>("\",\" or \"]\"");
         }
-        var taken = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
-        var merged = MapsToMerge(entries[at]).SelectMany(map => map.Entries).Where(entry => taken.Add(entry.Name)).ToList();
-        entries.RemoveAt(at);
-        entries.InsertRange(at, merged);
-        return entries;
+        return new YamlSequence(items, position);
     }
 
-    private static IEnumerable<YamlMapping> MapsToMerge(YamlEntry entry)
+    private YamlMapping ReadFlowMapping()
     {
-        IReadOnlyList<YamlNode> sources = entry.Value is YamlSequence sequence ? sequence.Items : [entry.Value];
-        return sources.Select(source => source as YamlMapping
-            ?? throw new AgentFileException("", entry.Key.Position, "the merge key << needs a map or a list of maps"));
+        var entries = new YamlEntries(_tokens.Position);
+        _tokens.Advance();
+        while (!_tokens.TryTake<FlowMappingEnd>())
+        {
+            ReadFlowEntry(entries);
+            EndFlowEntry<FlowMappingEnd>("\",\" or \"}\"");
+        }
+        return entries.ToMapping();
     }
 
-    private void Remember(AnchorName anchor, YamlNode node)
+    /// <summary><c>[a: b]</c> is a list with one map.</summary>
+    private YamlMapping ReadPair()
     {
-        if (!anchor.IsEmpty)
+        var entries = new YamlEntries(_tokens.Position);
+        ReadFlowEntry(entries);
+        return entries.ToMapping();
+    }
+
+    private void ReadFlowEntry(YamlEntries entries)
+    {
+        _tokens.TryTake<Key>();
+        var key = _tokens.Next is Value ? throw _tokens.Unexpected("a key") : ReadFlowItem("a key or \"}\"");
+        entries.Add(key, _tokens.TryTake<Value>() ? ReadNode(Place.FlowValue) : YamlScalars.Empty(null, key.Position));
+    }
+
+    private YamlNode ReadFlowItem(string expected) =>
+        _tokens.Next is FlowEntry or BlockEntry or StreamEnd ? throw _tokens.Unexpected(expected) : ReadNode(Place.FlowItem);
+
+    private void EndFlowEntry<TEnd>(string expected)
+        where TEnd : Token
+    {
+        if (_tokens.Next is not TEnd)
         {
-            _anchors[anchor] = node;
+            _tokens.Take<FlowEntry>(expected);
         }
+    }
+
+    private enum Place
+    {
+        /// <summary>Document, or item of a list.</summary>
+        Block,
+
+        /// <summary>Key or value of a map, where a list need not be indented.</summary>
+        BlockValue,
+
+        FlowItem,
+
+        FlowValue,
     }
 }
