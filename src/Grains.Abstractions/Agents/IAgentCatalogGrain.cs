@@ -57,4 +57,7 @@ public sealed record AgentRevisionSource
 
     /// <summary>Directory of the file, for paths relative to it; null for sources without one.</summary>
     [Id(3)] public string? BaseDirectory { get; init; }
+
+    /// <summary>Texts of the files that the agent file names (<c>instruction_file</c>), by name as written.</summary>
+    [Id(4)] public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 }

@@ -64,21 +64,23 @@ internal sealed partial class AgentCatalogGrain(
             return Task.FromResult<AgentRevisionSource?>(current);
         }
         var stored = state.State.Agents.GetValueOrDefault(agentId)?.Revisions.Find(revision => revision.Hash == hash);
-        return Task.FromResult(stored is null ? null : new AgentRevisionSource
-        {
-            AgentId = agentId,
-            Hash = stored.Hash,
-            Content = stored.Content,
-            BaseDirectory = stored.BaseDirectory,
-        });
+        return Task.FromResult(stored is null ? null : SourceOf(agentId, stored));
     }
+
+    private static AgentRevisionSource SourceOf(string agentId, StoredRevision stored) => new()
+    {
+        AgentId = agentId,
+        Hash = stored.Hash,
+        Content = stored.Content,
+        BaseDirectory = stored.BaseDirectory,
+        Files = stored.Files,
+    };
 
     private async Task<CatalogEntry> ReadAsync(IAgentSource source, CancellationToken cancellationToken)
     {
         try
         {
-            var content = await source.ReadAsync(cancellationToken);
-            return CatalogEntry.Load(source.AgentId, content, source.BaseDirectory);
+            return await CatalogEntry.ReadAsync(source, cancellationToken);
         }
         catch (AgentFileException exception)
         {
@@ -105,6 +107,7 @@ internal sealed partial class AgentCatalogGrain(
             Hash = revision.Hash,
             Content = revision.Content,
             BaseDirectory = revision.BaseDirectory,
+            Files = new Dictionary<string, string>(revision.Files, StringComparer.Ordinal),
         });
         stored.Revisions.RemoveRange(0, Math.Max(0, stored.Revisions.Count - StoredAgent.MaxRevisions));
         return true;
@@ -118,6 +121,6 @@ internal sealed partial class AgentCatalogGrain(
             return null;
         }
         LogServesOlder(source.AgentId, last.Hash);
-        return CatalogEntry.Load(source.AgentId, last.Content, last.BaseDirectory);
+        return CatalogEntry.Load(SourceOf(source.AgentId, last));
     }
 }

@@ -35,4 +35,7 @@ internal sealed class StoredRevision
 
     [Id(2)]
     public string? BaseDirectory { get; set; }
+
+    [Id(3)]
+    public Dictionary<string, string> Files { get; set; } = new(StringComparer.Ordinal);
 }

@@ -10,10 +10,20 @@ internal static class AgentFile
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="AgentFileException">The file cannot be loaded.</exception>
-    public static TeamConfig Load(ReadOnlySpan<byte> content) => TeamResolver.Resolve(TeamReader.Read(Decode(content)), File.Exists);
+    private static readonly IReadOnlyDictionary<string, string> NoFiles = new Dictionary<string, string>();
 
-    private static string Decode(ReadOnlySpan<byte> content)
+    /// <summary>The team as written: references are not resolved.</summary>
+    /// <exception cref="AgentFileException">The content is not valid.</exception>
+    public static TeamConfig Read(ReadOnlySpan<byte> content) => TeamReader.Read(Decode(content));
+
+    /// <summary>The team, ready to run.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="files">Texts of the files that it names (<see cref="InstructionFiles.Of"/>), by name as written.</param>
+    /// <exception cref="AgentFileException">The file cannot be loaded.</exception>
+    public static TeamConfig Load(ReadOnlySpan<byte> content, IReadOnlyDictionary<string, string>? files = null) =>
+        TeamResolver.Resolve(Read(content), files ?? NoFiles, File.Exists);
+
+    public static string Decode(ReadOnlySpan<byte> content)
     {
         if (content.StartsWith(Encoding.UTF8.Preamble))
         {

@@ -57,7 +57,7 @@ internal sealed class AgentRevisions(IGrainFactory grains, IOptions<AgentSourceO
             {
                 AgentId = source.AgentId,
                 Hash = source.Hash,
-                Team = AgentFile.Load(source.Content),
+                Team = AgentFile.Load(source.Content, source.Files),
                 BaseDirectory = source.BaseDirectory,
             };
             return _parsed.Set((source.AgentId, source.Hash), revision, new MemoryCacheEntryOptions { Size = 1 });

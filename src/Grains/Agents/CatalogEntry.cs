@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
+using System.Text;
 using Cagent.Agents.Configuration;
+using Cagent.Agents.Resolution;
+using Cagent.Agents.Sources;
 
 namespace Cagent.Agents;
 
@@ -16,26 +19,52 @@ internal sealed record CatalogEntry
     /// <summary>Why the agent cannot run.</summary>
     public string? Error { get; private init; }
 
-    /// <exception cref="AgentFileException">The content is not a valid agent file.</exception>
-    public static CatalogEntry Load(string agentId, byte[] content, string? baseDirectory)
+    /// <summary>Reads a source and the files that it names.</summary>
+    /// <exception cref="AgentFileException">Something cannot be read, or is not valid.</exception>
+    public static async Task<CatalogEntry> ReadAsync(IAgentSource source, CancellationToken cancellationToken)
     {
-        var team = AgentFile.Load(content);
+        var content = await source.ReadAsync(cancellationToken);
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in InstructionFiles.Of(AgentFile.Read(content)))
+        {
+            files[path] = AgentFile.Decode(await source.ReadBesideAsync(path, cancellationToken));
+        }
+        return Load(new AgentRevisionSource
+        {
+            AgentId = source.AgentId,
+            Hash = HashOf(content, files),
+            Content = content,
+            BaseDirectory = source.BaseDirectory,
+            Files = files,
+        });
+    }
+
+    /// <exception cref="AgentFileException">The revision is not valid.</exception>
+    public static CatalogEntry Load(AgentRevisionSource revision)
+    {
+        var team = AgentFile.Load(revision.Content, revision.Files);
         return new CatalogEntry
         {
             Configuration = TeamJson.Write(team),
-            Listing = team.Agents.Count == 0 ? null : ListingOf(agentId, team),
+            Listing = team.Agents.Count == 0 ? null : ListingOf(revision.AgentId, team),
             Error = team.Agents.Count == 0 ? "the file has no agents" : null,
-            Revision = new AgentRevisionSource
-            {
-                AgentId = agentId,
-                Hash = Convert.ToHexStringLower(SHA256.HashData(content)),
-                Content = content,
-                BaseDirectory = baseDirectory,
-            },
+            Revision = revision,
         };
     }
 
     public static CatalogEntry Broken(string error) => new() { Error = error };
+
+    /// <summary>Of a file alone, the plain SHA-256 of its bytes.</summary>
+    private static string HashOf(byte[] content, Dictionary<string, string> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(content);
+        foreach (var (path, text) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\0{path}\0{text}"));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static AgentListing ListingOf(string agentId, TeamConfig team) => new()
     {

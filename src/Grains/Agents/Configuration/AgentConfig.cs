@@ -54,6 +54,24 @@ internal sealed record AgentConfig
     /// <summary>Equal calls in a row that end a run; 0 = no limit (version 7 and later).</summary>
     public int MaxConsecutiveToolCalls { get; init; }
 
+    /// <summary>Tokens of older tool results that a prompt keeps; 0 = all (version 7 and later).</summary>
+    public int MaxOldToolCallTokens { get; init; }
+
+    /// <summary>Tokens that a single tool result may have in a prompt; 0 = no limit (version 12).</summary>
+    public int MaxToolResultTokens { get; init; }
+
+    /// <summary>Files that were added to <see cref="Instruction"/>, as written (version 11 and later).</summary>
+    public IReadOnlyList<string> InstructionFiles { get; init; } = [];
+
+    /// <summary>Names in the team's shared toolsets; their toolsets are already in <see cref="Toolsets"/> (version 10 and later).</summary>
+    public IReadOnlyList<string> UseToolsets { get; init; } = [];
+
+    /// <summary>Names in the team's shared skills; their sources are already in <see cref="Skills"/> (version 10 and later).</summary>
+    public IReadOnlyList<string> UseSkills { get; init; } = [];
+
+    /// <summary>Names in the team's shared commands; they are already in <see cref="Commands"/> (version 10 and later).</summary>
+    public IReadOnlyList<string> UseCommands { get; init; } = [];
+
     /// <summary>Only tools with a read-only hint are offered (version 10 and later).</summary>
     public bool ReadOnly { get; init; }
 
@@ -66,6 +84,12 @@ internal sealed record CommandConfig
     public string Description { get; init; } = "";
 
     public string Instruction { get; init; } = "";
+
+    /// <summary>Agent that the command addresses (version 8 and later); clients carry commands out.</summary>
+    public string Agent { get; init; } = "";
+
+    /// <summary>Page that the command opens (version 8 and later).</summary>
+    public string Url { get; init; } = "";
 }
 
 /// <summary>Which models answer when the first fails (agent-config §7.3).</summary>

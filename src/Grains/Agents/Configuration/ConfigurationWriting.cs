@@ -43,11 +43,16 @@ internal static class ConfigurationWriting
 
     public static void Map<T>(this Utf8JsonWriter json, string key, IReadOnlyDictionary<string, T> values, Action<Utf8JsonWriter, T> write)
     {
-        if (values.Count == 0)
+        if (values.Count > 0)
         {
-            return;
+            json.WritePropertyName(key);
+            json.Members(values, write);
         }
-        json.WriteStartObject(key);
+    }
+
+    public static void Members<T>(this Utf8JsonWriter json, IReadOnlyDictionary<string, T> values, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartObject();
         foreach (var (name, value) in values.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             json.WritePropertyName(name);
@@ -58,11 +63,16 @@ internal static class ConfigurationWriting
 
     public static void List<T>(this Utf8JsonWriter json, string key, IReadOnlyList<T> values, Action<Utf8JsonWriter, T> write)
     {
-        if (values.Count == 0)
+        if (values.Count > 0)
         {
-            return;
+            json.WritePropertyName(key);
+            json.Items(values, write);
         }
-        json.WriteStartArray(key);
+    }
+
+    public static void Items<T>(this Utf8JsonWriter json, IReadOnlyList<T> values, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray();
         foreach (var value in values)
         {
             write(json, value);

@@ -20,6 +20,9 @@ internal sealed record HookMatcherConfig
     public string Matcher { get; init; } = "";
 
     public IReadOnlyList<HookConfig> Hooks { get; init; } = [];
+
+    /// <summary>The hooks are asked for approved calls too (version 11 and later). Ours always are.</summary>
+    public bool PreemptYolo { get; init; }
 }
 
 internal sealed record HookConfig

@@ -33,7 +33,22 @@ internal sealed record ModelConfig
     public ThinkingBudget? ThinkingBudget { get; init; }
 
     public IReadOnlyList<RoutingRuleConfig>? Routing { get; init; }
+
+    /// <summary>References of which the first one whose variables are set is used instead of this entry (version 10 and later).</summary>
+    public IReadOnlyList<string> FirstAvailable { get; init; } = [];
+
+    /// <summary>Reference of the model that names sessions (version 10 and later); empty = this one.</summary>
+    public string TitleModel { get; init; } = "";
+
+    /// <summary>Share of the context window at which history is compacted, unless the agent says otherwise (version 12).</summary>
+    public double? CompactionThreshold { get; init; }
+
+    /// <summary>Prices that replace those of the catalogue (version 12).</summary>
+    public ModelCostConfig? Cost { get; init; }
 }
+
+/// <summary>US dollars per million tokens.</summary>
+internal sealed record ModelCostConfig(double Input, double Output, double CacheRead, double CacheWrite);
 
 /// <summary>An effort word or a number of tokens; exactly one is set (agent-config §8.5).</summary>
 internal sealed record ThinkingBudget

@@ -25,10 +25,25 @@ internal sealed record TeamConfig
 
     public PermissionRules? Permissions { get; init; }
 
+    /// <summary>Toolsets, skills and commands that agents take over by name (version 10 and later).</summary>
+    public SharedSections Shared { get; init; } = new();
+
     /// <summary>The agent named <c>root</c>, else the first (agent-config §6).</summary>
     public AgentConfig DefaultAgent => FindAgent("root") ?? Agents[0];
 
     public AgentConfig? FindAgent(string name) => Agents.FirstOrDefault(agent => agent.Name == name);
+}
+
+internal sealed record SharedSections
+{
+    public IReadOnlyDictionary<string, IReadOnlyList<ToolsetConfig>> Toolsets { get; init; } =
+        new Dictionary<string, IReadOnlyList<ToolsetConfig>>();
+
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Skills { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Commands by name or, for a group, by the group's name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, CommandConfig>> Commands { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, CommandConfig>>();
 }
 
 internal sealed record MetadataConfig

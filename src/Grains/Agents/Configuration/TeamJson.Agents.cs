@@ -32,7 +32,21 @@ internal static partial class TeamJson
         WriteStructuredOutput(json, agent.StructuredOutput);
         WriteSkills(json, agent.Skills);
         WriteHooks(json, agent.Hooks);
+        WriteNewer(json, agent);
         json.WriteEndObject();
+    }
+
+    private static void WriteNewer(Utf8JsonWriter json, AgentConfig agent)
+    {
+        json.Count("max_consecutive_tool_calls", agent.MaxConsecutiveToolCalls);
+        json.Count("max_old_tool_call_tokens", agent.MaxOldToolCallTokens);
+        json.Count("max_tool_result_tokens", agent.MaxToolResultTokens);
+        json.Flag("readonly", agent.ReadOnly);
+        json.Texts("use_toolsets", agent.UseToolsets);
+        json.Texts("use_skills", agent.UseSkills);
+        json.Texts("use_commands", agent.UseCommands);
+        json.Texts("instruction_file", agent.InstructionFiles);
+        json.Number("compaction_threshold", agent.CompactionThreshold);
     }
 
     private static void WriteCommand(Utf8JsonWriter json, CommandConfig command)
@@ -40,6 +54,8 @@ internal static partial class TeamJson
         json.WriteStartObject();
         json.Text("description", command.Description);
         json.Text("instruction", command.Instruction);
+        json.Text("agent", command.Agent);
+        json.Text("url", command.Url);
         json.WriteEndObject();
     }
 
@@ -108,6 +124,7 @@ internal static partial class TeamJson
         json.WriteStartObject();
         json.Text("matcher", matcher.Matcher);
         json.List("hooks", matcher.Hooks, WriteHook);
+        json.Flag("preempt_yolo", matcher.PreemptYolo);
         json.WriteEndObject();
     }
 

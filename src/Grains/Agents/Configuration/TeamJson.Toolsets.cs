@@ -37,6 +37,8 @@ internal static partial class TeamJson
         json.Texts("file_types", toolset.FileTypes);
         json.Count("timeout", toolset.Timeout);
         json.Texts("models", toolset.Models);
+        json.Flag("readonly", toolset.ReadOnly);
+        json.Flag("allow_private_ips", toolset.AllowPrivateAddresses);
         json.WriteEndObject();
     }
 

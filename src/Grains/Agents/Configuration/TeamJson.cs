@@ -37,7 +37,10 @@ internal static partial class TeamJson
         json.Map("providers", team.Providers, WriteProvider);
         json.Map("models", team.Models, WriteModel);
         json.Map("mcps", team.Mcps, WriteToolset);
-        json.Map("rag", team.Rag, static (json, source) => json.Free(source));
+        json.Map("rag", team.Rag, static (json, source) => source.WriteTo(json));
+        json.Map("toolsets", team.Shared.Toolsets, static (json, toolsets) => json.Items(toolsets, WriteToolset));
+        json.Map("skills", team.Shared.Skills, static (json, sources) => json.Items(sources, static (json, source) => json.WriteStringValue(source)));
+        json.Map("commands", team.Shared.Commands, static (json, commands) => json.Members(commands, WriteCommand));
         WriteMetadata(json, team.Metadata);
         if (team.Permissions is { } permissions)
         {
@@ -105,6 +108,18 @@ internal static partial class TeamJson
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+        }
+        json.Texts("first_available", model.FirstAvailable);
+        json.Text("title_model", model.TitleModel);
+        json.Number("compaction_threshold", model.CompactionThreshold);
+        if (model.Cost is { } cost)
+        {
+            json.WriteStartObject("cost");
+            json.Number("input", cost.Input);
+            json.Number("output", cost.Output);
+            json.Number("cache_read", cost.CacheRead);
+            json.Number("cache_write", cost.CacheWrite);
+            json.WriteEndObject();
         }
         json.WriteEndObject();
     }

@@ -61,6 +61,9 @@ internal sealed record ToolsetConfig
 
     /// <summary>Only tools with a read-only hint are offered (version 10 and later).</summary>
     public bool ReadOnly { get; init; }
+
+    /// <summary>Addresses that are not public may be fetched; null = as the server is set up (version 8 and later).</summary>
+    public bool? AllowPrivateAddresses { get; init; }
 }
 
 /// <summary>Tools that are hidden until searched for: all of them, or those named.</summary>

@@ -53,14 +53,42 @@ internal static class AgentReader
             CodeModeTools = fields.Flag("code_mode_tools", since: 2) ?? false,
             MaxIterations = fields.Count("max_iterations", since: 2),
             NumHistoryItems = fields.Count("num_history_items"),
-            Commands = CommandReader.Read(fields.Node("commands"), fields.PathOf("commands")),
+            Commands = CommandReader.Read(fields.Node("commands"), fields.PathOf("commands"), version),
             StructuredOutput = ReadStructuredOutput(fields),
             Skills = ReadSkills(fields),
             Fallback = ReadFallback(fields),
             Hooks = HooksReader.Read(fields),
         };
+        agent = ReadNewer(agent, fields);
         fields.End();
         return agent;
+    }
+
+    /// <summary>Keys of the newer release (versions 7 to 12).</summary>
+    private static AgentConfig ReadNewer(AgentConfig agent, YamlFields fields)
+    {
+        fields.NotBuilt("cache", "answers from a cache", since: 8);
+        fields.NotBuilt("redact_secrets", "redaction of secrets in prompts", since: 8);
+        fields.NotBuilt("harness", "an external program that answers for an agent", since: 9);
+        fields.NotBuilt("force_handoff", "forced handoffs", since: 10);
+        fields.NotBuilt("session_compaction", "settings of compaction other than \"compaction_threshold\"", since: 12);
+        return agent with
+        {
+            MaxConsecutiveToolCalls = fields.Count("max_consecutive_tool_calls", since: 7),
+            MaxOldToolCallTokens = fields.Count("max_old_tool_call_tokens", since: 7),
+            MaxToolResultTokens = fields.Count("max_tool_result_tokens", since: 12),
+            ReadOnly = fields.Flag("readonly", since: 10) ?? false,
+            UseToolsets = fields.TextList("use_toolsets", since: 10) ?? [],
+            UseSkills = fields.TextList("use_skills", since: 10) ?? [],
+            UseCommands = fields.TextList("use_commands", since: 10) ?? [],
+            InstructionFiles = fields.Node("instruction_file", since: 11) switch
+            {
+                null => [],
+                YamlScalar one => [one.Text],
+                var list => YamlValues.TextList(list, fields.PathOf("instruction_file")),
+            },
+            CompactionThreshold = ThresholdReader.Read(fields),
+        };
     }
 
     /// <summary>Version 0 named three toolsets by keys of the agent; they come first, in this order.</summary>
@@ -119,10 +147,21 @@ internal static class AgentReader
             null or YamlScalar { Value: false } => null,
             YamlScalar { Value: true } => ["local"],
             YamlSequence { Items.Count: 0 } when fields.Version.Number is 5 or 6 => null,
-            YamlSequence list when listAllowed => YamlValues.TextList(list, path),
+            YamlSequence list when listAllowed => ReadSkillSources(list, path),
             var other => throw YamlValues.WrongType(other, path, listAllowed
                 ? "true, false or a list of sources" : "true or false (a list from version 5 on)"),
         };
+    }
+
+    /// <summary>Sources of skills; the newer release also takes skills that are written in the file.</summary>
+    public static IReadOnlyList<string> ReadSkillSources(YamlSequence list, string path)
+    {
+        if (list.Items.OfType<YamlMapping>().FirstOrDefault() is { } skill)
+        {
+            throw new AgentFileException(path, skill.Position,
+                "\"skills\" written in the agent file are not supported by this server; name \"local\" or the address of a source");
+        }
+        return YamlValues.TextList(list, path);
     }
 
     private static FallbackConfig? ReadFallback(YamlFields agent)

@@ -33,7 +33,9 @@ internal static class TeamReader
             Rag = fields.Map("rag", (entry, path) => RagReader.Read(entry.Value, path, version), since: 2),
             Metadata = ReadMetadata(fields),
             Permissions = ReadPermissions(fields),
+            Shared = SharedReader.Read(fields),
         };
+        fields.NotBuilt("runtime", "sandboxes and lists of allowed networks", since: 9);
         fields.End();
         return team;
     }

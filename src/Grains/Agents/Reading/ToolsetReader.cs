@@ -59,11 +59,34 @@ internal static class ToolsetReader
             Timeout = fields.Count("timeout", since: 2),
             Models = fields.TextList("models", since: 6) ?? [],
         };
+        toolset = ReadNewer(toolset, fields);
         var sandbox = ReadSandbox(fields);
         RefuseEnvironmentFile(fields);
         fields.End();
         ToolsetRules.Check(toolset, sandbox, fields);
         return toolset;
+    }
+
+    /// <summary>Keys of the newer release (versions 7 to 12). What restricts a toolset is refused as long as nothing enforces it.</summary>
+    private static ToolsetConfig ReadNewer(ToolsetConfig toolset, YamlFields fields)
+    {
+        fields.NotBuilt("rag_config", "retrieval toolsets", since: 7);
+        fields.NotBuilt("lifecycle", "supervision of servers", since: 8);
+        fields.NotBuilt("working_dir", "a working directory of a toolset", since: 8);
+        fields.NotBuilt("allow_list", "lists of allowed paths", since: 8);
+        fields.NotBuilt("deny_list", "lists of denied paths", since: 8);
+        fields.NotBuilt("allowed_domains", "lists of allowed domains", since: 8);
+        fields.NotBuilt("blocked_domains", "lists of blocked domains", since: 8);
+        fields.NotBuilt("allowed_servers", "lists of allowed servers", since: 9);
+        fields.NotBuilt("blocked_servers", "lists of blocked servers", since: 9);
+        fields.NotBuilt("sudo_askpass", "questions for a password", since: 10);
+        fields.NotBuilt("safer", "classification of commands", since: 11);
+        fields.NotBuilt("recall", "turns that a background job begins", since: 12);
+        return toolset with
+        {
+            ReadOnly = fields.Flag("readonly", since: 10) ?? false,
+            AllowPrivateAddresses = fields.Flag("allow_private_ips", since: 8),
+        };
     }
 
     private static DeferConfig? ReadDefer(YamlFields fields)
@@ -95,6 +118,7 @@ internal static class ToolsetReader
             TransportType = fields.Text("transport_type"),
             Headers = fields.TextMap("headers") ?? new Dictionary<string, string>(),
         };
+        fields.NotBuilt("oauth", "own clients for signing in to MCP servers", since: 8);
         fields.End();
         return remote;
     }

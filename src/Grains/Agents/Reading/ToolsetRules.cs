@@ -33,7 +33,7 @@ internal static class ToolsetRules
         Allow(fields, "command", toolset.Command.Length > 0, toolset, "mcp", "lsp");
         Allow(fields, "args", toolset.Args.Count > 0, toolset, "mcp", "lsp");
         Allow(fields, "version", toolset.Version.Length > 0, toolset, "mcp", "lsp");
-        Allow(fields, "ref", toolset.Ref.Length > 0, toolset, "mcp");
+        Allow(fields, "ref", toolset.Ref.Length > 0, toolset, fields.Version.Knows(8, SchemaVersion.Newest) ? ["mcp", "rag"] : ["mcp"]);
         Allow(fields, "config", toolset.Config is not null, toolset, "mcp");
         Allow(fields, "remote.url", toolset.Remote.Url.Length > 0, toolset, "mcp");
         Allow(fields, "remote.transport_type", toolset.Remote.TransportType.Length > 0, toolset, "mcp");

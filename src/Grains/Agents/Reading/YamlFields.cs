@@ -115,6 +115,18 @@ internal sealed class YamlFields
         };
     }
 
+    /// <summary>Refuses a key whose feature this server does not have, unless its value switches the feature off.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="feature">What the key would do, to follow "not supported by this server:".</param>
+    /// <param name="since">First version that has the key.</param>
+    public void NotBuilt(string key, string feature, int since)
+    {
+        if (Node(key, since) is { } node && !IsOff(node))
+        {
+            throw Error(key, $"\"{key}\" is not supported by this server: {feature}");
+        }
+    }
+
     /// <summary>Refuses every key that was not read.</summary>
     public void End()
     {
@@ -133,6 +145,14 @@ internal sealed class YamlFields
 
     public AgentFileException Error(string key, string message) =>
         new(PathOf(key), _entries.TryGetValue(key, out var entry) ? entry.Key.Position : Position, message);
+
+    private static bool IsOff(YamlNode node) => node switch
+    {
+        YamlScalar scalar => scalar.Value is null or false or "" or 0L or 0d,
+        YamlSequence list => list.Items.Count == 0,
+        YamlMapping map => map.Entries.Count == 0 || map.Entries.Any(entry => entry is { Name: "enabled", Value: YamlScalar { Value: false } }),
+        _ => false,
+    };
 
     private string Hint(string key)
     {

@@ -20,6 +20,7 @@ internal sealed class ModelReferences
         }
         var agents = team.Agents.Select(ResolveAgent).ToList();
         ResolveRouting();
+        ResolveChoices();
         ResolveRag(team);
         return team with { Agents = agents, Models = _models };
     }
@@ -35,8 +36,16 @@ internal sealed class ModelReferences
         {
             Add(part, () => $"agents.{agent.Name}.model: \"{part}\" is neither an entry of \"models\" nor of the form provider/model");
         }
-        return agent with { Model = string.Join(',', parts) };
+        return agent with
+        {
+            Model = string.Join(',', parts),
+            CompactionThreshold = agent.CompactionThreshold ?? ThresholdOf(parts),
+        };
     }
+
+    /// <summary>The threshold of the agent's models, as far as one is set: the lowest fits all of them.</summary>
+    private double? ThresholdOf(IReadOnlyList<string> parts) => parts
+        .Select(part => _models.GetValueOrDefault(part)?.CompactionThreshold).Where(share => share is not null).Min();
 
     private IEnumerable<string> Expand(string reference, string where, IReadOnlyList<string> outer)
     {
@@ -69,6 +78,26 @@ internal sealed class ModelReferences
                 var target = model.Routing![index].Model.Trim();
                 var where = $"models.{name}.routing[{index}]";
                 Add(target, () => $"{where}: the model \"{target}\" is neither an entry of \"models\" nor of the form provider/model");
+            }
+        }
+    }
+
+    private void ResolveChoices()
+    {
+        foreach (var (name, model) in _models.ToList())
+        {
+            foreach (var candidate in model.FirstAvailable)
+            {
+                Add(candidate.Trim(), () => $"models.{name}.first_available: \"{candidate}\" is neither an entry of \"models\" "
+                    + "nor of the form provider/model");
+                if (_models.GetValueOrDefault(candidate.Trim())?.FirstAvailable.Count > 0)
+                {
+                    throw new AgentFileException($"models.{name}.first_available: \"{candidate}\" is itself a choice; list its models instead");
+                }
+            }
+            if (model.TitleModel is { Length: > 0 } title)
+            {
+                Add(title.Trim(), () => $"models.{name}.title_model: \"{title}\" is neither an entry of \"models\" nor of the form provider/model");
             }
         }
     }

@@ -16,4 +16,7 @@ internal sealed class BuiltInAgentSource(string name) : IAgentSource
         await stream.ReadExactlyAsync(content, cancellationToken);
         return content;
     }
+
+    public Task<byte[]> ReadBesideAsync(string file, CancellationToken cancellationToken) =>
+        throw new AgentFileException($"a built-in agent has no file {file}");
 }

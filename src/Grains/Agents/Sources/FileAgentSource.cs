@@ -11,20 +11,28 @@ internal sealed class FileAgentSource(string path) : IAgentSource
 
     public string? BaseDirectory => Path.GetDirectoryName(path);
 
-    public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
+    public Task<byte[]> ReadAsync(CancellationToken cancellationToken) => ReadAsync(path, mayLeave: false, cancellationToken);
+
+    public Task<byte[]> ReadBesideAsync(string file, CancellationToken cancellationToken) =>
+        ReadAsync(Path.GetFullPath(file, BaseDirectory!), mayLeave: true, cancellationToken);
+
+    private async Task<byte[]> ReadAsync(string file, bool mayLeave, CancellationToken cancellationToken)
     {
         try
         {
-            RefuseEscape();
-            if (new FileInfo(path) is { Exists: true, Length: > MaxSize })
+            if (!mayLeave)
             {
-                throw new AgentFileException($"reading {path}: the file is larger than {MaxSize / 1024 / 1024} MiB");
+                RefuseEscape();
             }
-            return await File.ReadAllBytesAsync(path, cancellationToken);
+            if (new FileInfo(file) is { Exists: true, Length: > MaxSize })
+            {
+                throw new AgentFileException($"reading {file}: the file is larger than {MaxSize / 1024 / 1024} MiB");
+            }
+            return await File.ReadAllBytesAsync(file, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new AgentFileException($"reading {path}: {exception.Message}", exception);
+            throw new AgentFileException($"reading {file}: {exception.Message}", exception);
         }
     }
 

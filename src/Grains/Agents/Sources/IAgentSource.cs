@@ -14,4 +14,10 @@ internal interface IAgentSource
 
     /// <exception cref="AgentFileException">The file cannot be read.</exception>
     Task<byte[]> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads a file that the agent file names.</summary>
+    /// <param name="file">The path as written; a relative one begins at <see cref="BaseDirectory"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="AgentFileException">The file cannot be read, or the source has no files beside it.</exception>
+    Task<byte[]> ReadBesideAsync(string file, CancellationToken cancellationToken);
 }

@@ -1,4 +1,3 @@
-using YamlDotNet.Core;
 using YamlDotNet.Core.Tokens;
 
 namespace Cagent.Agents.Yaml;
@@ -97,15 +96,17 @@ internal sealed class YamlDocument
     {
         var token = _tokens.Take<Scalar>("a value");
         var node = YamlScalars.Of(token, tag);
-        // {a: b: c} is the text "b: c".
-        while (place is Place.FlowValue && node.IsPlain && _tokens.Next is Value)
+        if (place is not Place.FlowValue || !node.IsPlain || _tokens.Next is not Value)
         {
-            _tokens.Advance();
-            var rest = _tokens.Take<Scalar>("a value");
-            node = new YamlScalar($"{token.Value}: {rest.Value}", isPlain: true, node.Position);
-            token = new Scalar((string)node.Value!, ScalarStyle.Plain);
+            return node;
         }
-        return node;
+        // {a: b: c} is the text "b: c".
+        var text = token.Value;
+        while (_tokens.TryTake<Value>())
+        {
+            text = $"{text}: {_tokens.Take<Scalar>("a value").Value}";
+        }
+        return new YamlScalar(text, isPlain: true, node.Position);
     }
 
     private YamlSequence ReadFlowDash()
