@@ -24,14 +24,24 @@ public sealed partial class AgentFileCorpusTests
         }
     }
 
+    public static TheoryData<string> FilesWithConfiguration => [.. AgentCorpus.Files.Where(file => AgentCorpus.ExpectedJson(file) is not null)];
+
     [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(FilesWithConfiguration))]
     public void A_file_gives_the_recorded_configuration(string file)
     {
         var expected = AgentCorpus.ExpectedJson(file);
-        Assert.SkipWhen(expected is null, "no configuration was recorded for this file");
         var actual = AgentCorpus.Configuration(AgentFile.Load(AgentCorpus.Read(file)));
         Assert.True(AgentCorpus.Same(expected, actual), $"expected {expected!.ToJsonString()}\nactual   {actual.ToJsonString()}");
+    }
+
+    [Theory]
+    [MemberData(nameof(FilesWithConfiguration))]
+    public void A_file_needs_the_recorded_variables(string file)
+    {
+        var expected = AgentCorpus.Index[file]["environment variables required before a run (models only)"];
+        var missing = RequiredEnvironment.Of(AgentFile.Load(AgentCorpus.Read(file)), lookup: _ => null);
+        Assert.Equal(expected, missing.Count == 0 ? "-" : string.Join(", ", missing));
     }
 
     /// <summary>The index says "key path on a toolset…", "without the mandatory key command".</summary>
