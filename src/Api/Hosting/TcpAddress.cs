@@ -10,7 +10,8 @@ internal static class TcpAddress
     public static IPEndPoint Parse(string address)
     {
         var (host, port) = Split(address);
-        return new IPEndPoint(Resolve(host), ParsePort(port));
+        var number = ParsePort(port);
+        return new IPEndPoint(Resolve(host), number);
     }
 
     private static (string Host, string Port) Split(string address)
