@@ -9,19 +9,10 @@ internal sealed class Server(ServerSettings settings, Listener listener, Action<
 {
     public async Task<int> RunAsync()
     {
-        await using var app = Build();
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (Exception error) when (error is not CommandLineException)
-        {
-            throw new CommandLineException(StartFailure.Describe(error));
-        }
-
+        await using var app = await StartAsync();
         await console.Out.WriteLineAsync($"Listening on {listener.DisplayAddress}");
         await console.Out.FlushAsync();
         await stop.Task;
@@ -32,6 +23,26 @@ internal sealed class Server(ServerSettings settings, Listener listener, Action<
         {
             // The second signal ends the process at once.
             signal.Cancel = stop.TrySetResult();
+        }
+    }
+
+    private async Task<WebApplication> StartAsync()
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = Build();
+            await app.StartAsync();
+            return app;
+        }
+        catch (Exception error) when (error is not CommandLineException)
+        {
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+
+            throw new CommandLineException(StartFailure.Describe(error));
         }
     }
 
