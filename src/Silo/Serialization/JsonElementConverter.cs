@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Cagent.Silo.Serialization;
@@ -18,7 +19,7 @@ internal sealed class JsonElementConverter : IConverter<JsonElement, JsonText>
     }
 
     public JsonText ConvertToSurrogate(in JsonElement value)
-        => new() { Utf8 = value.ValueKind == JsonValueKind.Undefined ? null : JsonSerializer.SerializeToUtf8Bytes(value) };
+        => new() { Utf8 = value.ValueKind == JsonValueKind.Undefined ? null : JsonMarshal.GetRawUtf8Value(value).ToArray() };
 }
 
 [GenerateSerializer, Alias("Cagent.JsonText")]
