@@ -1,3 +1,4 @@
+using Cagent.Agents;
 using Cagent.Agents.Configuration;
 using Cagent.Models.Catalogue;
 using Cagent.Models.Http;
@@ -43,7 +44,7 @@ internal sealed class ModelResolver(
             return gateway.IsLoopback || !string.IsNullOrEmpty(environment.Find(EndpointFactory.GatewayToken)) ? [] : [EndpointFactory.GatewayToken];
         }
 
-        return [.. RequiredKeys.Of(team).Where(name => string.IsNullOrWhiteSpace(environment.Find(name)))];
+        return RequiredEnvironment.Of(team, environment.Find);
     }
 
     public IChatModel Create(ResolvedModel model)
@@ -64,6 +65,12 @@ internal sealed class ModelResolver(
         if (!team.Models.TryGetValue(name, out var config))
         {
             members.Add(name == AutoModel.Name ? ResolveAuto(team) : ResolveInline(team, name));
+            return;
+        }
+
+        if (config.FirstAvailable.Count > 0)
+        {
+            AddMembers(team, RequiredEnvironment.ChooseAvailable(team, config, environment.Find), members, path);
             return;
         }
 
@@ -125,7 +132,10 @@ internal sealed class ModelResolver(
             Name = name,
             Config = config with { MaxTokens = config.MaxTokens ?? (facts?.OutputLimit is > 0 and var limit ? limit : DefaultMaxTokens) },
             Provider = team.Providers.GetValueOrDefault(config.Provider),
-            Facts = facts,
+            Facts = entry.Cost is null ? facts : (facts ?? new ModelFacts()) with
+            {
+                Prices = new ModelPrices(entry.Cost.Input, entry.Cost.Output, entry.Cost.CacheRead, entry.Cost.CacheWrite),
+            },
         };
     }
 }

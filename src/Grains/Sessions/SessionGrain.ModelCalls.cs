@@ -22,8 +22,8 @@ internal sealed partial class SessionGrain
             ToolInstructions = listing.Instructions,
             Context = services.PromptContext.Build(agent.Config, workingDirectory),
             Items = HistoryOf(sessionId),
-            OldToolOutputTokens = State.MaxOldToolCallTokens,
-            ToolResultTokens = State.MaxToolResultTokens,
+            OldToolOutputTokens = State.MaxOldToolCallTokens > 0 ? State.MaxOldToolCallTokens : agent.Config.MaxOldToolCallTokens,
+            ToolResultTokens = State.MaxToolResultTokens > 0 ? State.MaxToolResultTokens : agent.Config.MaxToolResultTokens,
             TakesImages = _team.Profile.Model(model).TakesImages,
         });
     }

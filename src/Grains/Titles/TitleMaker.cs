@@ -21,11 +21,11 @@ internal sealed class TitleMaker(IModelResolver models, TimeProvider time, IOpti
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, options.Value.TitleTimeout, Timeout.InfiniteTimeSpan);
-        foreach (var reference in agent.Models.Take(1).Concat(agent.Fallbacks))
+        foreach (var model in Candidates(team, agent))
         {
             try
             {
-                if (await AskAsync(team.Models[reference], texts, timeout.Token) is { } title)
+                if (await AskAsync(model, texts, timeout.Token) is { } title)
                 {
                     return title;
                 }
@@ -41,6 +41,25 @@ internal sealed class TitleMaker(IModelResolver models, TimeProvider time, IOpti
         }
 
         return null;
+    }
+
+    /// <summary>The model that the file names for titles, the agent's own, its fallbacks.</summary>
+    private IEnumerable<ResolvedModel> Candidates(TeamRuntime team, AgentProfile agent)
+    {
+        var own = agent.Models.Take(1).Concat(agent.Fallbacks).Select(reference => team.Models[reference]).ToList();
+        if (own.FirstOrDefault()?.Config.TitleModel is not { Length: > 0 } title)
+        {
+            return own;
+        }
+        try
+        {
+            return [models.Resolve(team.Revision.Team, title)[0], .. own];
+        }
+        catch (CagentException)
+        {
+            // It names no model that can be asked; the agent's own will do.
+            return own;
+        }
     }
 
     private async Task<string?> AskAsync(ResolvedModel resolved, ImmutableArray<string> texts, CancellationToken cancellationToken)
