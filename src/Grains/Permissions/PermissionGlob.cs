@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using System.Text;
+using Cagent.Tools.Globs;
 
 namespace Cagent.Permissions;
 
@@ -9,253 +8,29 @@ namespace Cagent.Permissions;
 internal sealed class PermissionGlob
 {
     private readonly string? _prefix;
-    private readonly ImmutableArray<Run> _runs = [];
+    private readonly PathGlob? _glob;
 
-    private PermissionGlob(string? prefix, ImmutableArray<Run> runs, bool malformed)
-    {
-        _prefix = prefix;
-        _runs = runs;
-        IsMalformed = malformed;
-    }
+    private PermissionGlob(string? prefix, PathGlob? glob) => (_prefix, _glob) = (prefix, glob);
 
     /// <summary>The pattern cannot be read, so it matches nothing.</summary>
-    public bool IsMalformed { get; }
+    public bool IsMalformed => _glob is { IsMalformed: true };
 
     /// <summary>A star that does not cross <c>/</c>.</summary>
-    public bool HasBoundedStar => _runs.Any(run => run.AfterStar);
+    public bool HasBoundedStar => _glob is { HasStar: true };
 
     public static PermissionGlob Parse(string pattern)
     {
         pattern = pattern.ToLowerInvariant();
-        if (IsPlainPrefix(pattern))
-        {
-            return new PermissionGlob(pattern[..^1], [], malformed: false);
-        }
-
-        var runs = ImmutableArray.CreateBuilder<Run>();
-        var reader = new PatternReader(pattern);
-        while (reader.Next() is { } run)
-        {
-            runs.Add(run);
-        }
-
-        return new PermissionGlob(null, reader.Failed ? [] : runs.ToImmutable(), reader.Failed);
+        return IsPlainPrefix(pattern) ? new PermissionGlob(pattern[..^1], null) : new PermissionGlob(null, PathGlob.Parse(pattern));
     }
 
     public bool Matches(string text)
     {
-        if (IsMalformed)
-        {
-            return false;
-        }
-
         text = text.ToLowerInvariant();
-        return _prefix is null ? MatchesRuns(text) : text.StartsWith(_prefix, StringComparison.Ordinal);
+        return _glob?.Matches(text) ?? text.StartsWith(_prefix!, StringComparison.Ordinal);
     }
 
     private static bool IsPlainPrefix(string pattern) => pattern.EndsWith('*')
         && !pattern.EndsWith(@"\*", StringComparison.Ordinal)
         && pattern.AsSpan(0, pattern.Length - 1).IndexOfAny("*?[") < 0;
-
-    private bool MatchesRuns(string text)
-    {
-        var position = 0;
-        for (var i = 0; i < _runs.Length; i++)
-        {
-            var last = i == _runs.Length - 1;
-            if (_runs[i].AfterStar && _runs[i].Items.IsEmpty)
-            {
-                return text.IndexOf('/', position) < 0;
-            }
-
-            var end = FindRun(_runs[i], text, position, last);
-            if (end < 0)
-            {
-                return false;
-            }
-
-            position = end;
-        }
-
-        return position == text.Length;
-    }
-
-    /// <summary>The first place at which a run fits decides; earlier choices are not taken back.</summary>
-    private static int FindRun(Run run, string text, int position, bool last)
-    {
-        for (var start = position; ; start++)
-        {
-            var end = run.MatchAt(text, start);
-            if (end >= 0 && (!last || end == text.Length))
-            {
-                return end;
-            }
-
-            if (!run.AfterStar || start >= text.Length || text[start] == '/')
-            {
-                return -1;
-            }
-        }
-    }
-
-    /// <summary>What stands between two stars.</summary>
-    private sealed record Run(bool AfterStar, ImmutableArray<Item> Items)
-    {
-        /// <summary>The position behind the run, or -1.</summary>
-        public int MatchAt(string text, int position)
-        {
-            foreach (var item in Items)
-            {
-                if (position >= text.Length)
-                {
-                    return -1;
-                }
-
-                Rune.DecodeFromUtf16(text.AsSpan(position), out var rune, out var length);
-                if (!item.Matches(rune))
-                {
-                    return -1;
-                }
-
-                position += length;
-            }
-
-            return position;
-        }
-    }
-
-    /// <summary>One character of a pattern. Without ranges it is <c>?</c>.</summary>
-    private readonly record struct Item(ImmutableArray<(Rune From, Rune To)> Ranges, bool Negated)
-    {
-        public static Item Any => new([], Negated: false);
-
-        public static Item Literal(Rune rune) => new([(rune, rune)], Negated: false);
-
-        public bool Matches(Rune rune)
-        {
-            if (Ranges.IsEmpty)
-            {
-                return rune.Value != '/';
-            }
-
-            var inside = false;
-            foreach (var (from, to) in Ranges)
-            {
-                inside |= rune >= from && rune <= to;
-            }
-
-            return inside != Negated;
-        }
-    }
-
-    private sealed class PatternReader(string pattern)
-    {
-        private int _position;
-
-        public bool Failed { get; private set; }
-
-        public Run? Next()
-        {
-            if (Failed || _position >= pattern.Length)
-            {
-                return null;
-            }
-
-            var star = false;
-            for (; _position < pattern.Length && pattern[_position] == '*'; _position++)
-            {
-                star = true;
-            }
-
-            var items = ImmutableArray.CreateBuilder<Item>();
-            while (!Failed && _position < pattern.Length && pattern[_position] != '*')
-            {
-                items.Add(ReadItem());
-            }
-
-            return new Run(star, items.ToImmutable());
-        }
-
-        private Item ReadItem()
-        {
-            switch (pattern[_position])
-            {
-                case '?':
-                    _position++;
-                    return Item.Any;
-                case '[':
-                    _position++;
-                    return ReadClass();
-                case '\\':
-                    _position++;
-                    return Item.Literal(ReadRune());
-                default:
-                    return Item.Literal(ReadRune());
-            }
-        }
-
-        private Item ReadClass()
-        {
-            var negated = Peek() == '^';
-            if (negated)
-            {
-                _position++;
-            }
-
-            var ranges = ImmutableArray.CreateBuilder<(Rune, Rune)>();
-            while (!Failed)
-            {
-                if (Peek() == ']' && ranges.Count > 0)
-                {
-                    _position++;
-                    break;
-                }
-
-                var from = ReadClassRune();
-                var to = from;
-                if (Peek() == '-')
-                {
-                    _position++;
-                    to = ReadClassRune();
-                }
-
-                ranges.Add((from, to));
-            }
-
-            return new Item(ranges.ToImmutable(), negated);
-        }
-
-        private Rune ReadClassRune()
-        {
-            if (Peek() is '-' or ']')
-            {
-                Failed = true;
-                return default;
-            }
-
-            if (Peek() == '\\')
-            {
-                _position++;
-            }
-
-            var rune = ReadRune();
-            Failed |= _position >= pattern.Length;
-            return rune;
-        }
-
-        private Rune ReadRune()
-        {
-            if (_position >= pattern.Length)
-            {
-                Failed = true;
-                return default;
-            }
-
-            Rune.DecodeFromUtf16(pattern.AsSpan(_position), out var rune, out var length);
-            _position += length;
-            return rune;
-        }
-
-        private char Peek() => _position < pattern.Length ? pattern[_position] : '\0';
-    }
 }

@@ -1,21 +1,38 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 
 namespace Cagent.Tools;
 
-/// <summary>JSON in tool results: compact, and only what is special in HTML is escaped (tools §1.2).</summary>
+/// <summary>JSON in tool results: compact, and of the characters that JSON allows only those that are special in HTML or in JavaScript
+/// are escaped (tools §1.2).</summary>
 internal static class ToolJson
 {
-    public static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions Options = new()
     {
-        Encoder = JavaScriptEncoder.Create(new TextEncoderSettings(UnicodeRanges.All)),
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        MaxDepth = 512,
     };
 
-    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+    private static readonly JsonSerializerOptions WithNulls = new(Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    public static string Write<T>(T value) => Escape(JsonSerializer.Serialize(value, Options));
+
+    public static string WriteWithNulls<T>(T value) => Escape(JsonSerializer.Serialize(value, WithNulls));
+
+    public static string Write(JsonNode node) => Escape(node.ToJsonString(WithNulls));
 
     public static JsonElement ToElement<T>(T value) => JsonSerializer.SerializeToElement(value, Options);
+
+    public static JsonElement ToElementWithNulls<T>(T value) => JsonSerializer.SerializeToElement(value, WithNulls);
+
+    /// <summary>These stand only inside of strings, where an escape means the same.</summary>
+    private static string Escape(string json) => json
+        .Replace("<", @"\u003c", StringComparison.Ordinal)
+        .Replace(">", @"\u003e", StringComparison.Ordinal)
+        .Replace("&", @"\u0026", StringComparison.Ordinal)
+        .Replace("\u2028", @"\u2028", StringComparison.Ordinal)
+        .Replace("\u2029", @"\u2029", StringComparison.Ordinal);
 }

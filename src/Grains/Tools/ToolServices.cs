@@ -1,4 +1,5 @@
 using Cagent.Hooks;
+using Cagent.Tools.Filesystem;
 using Cagent.Tools.Processes;
 using Cagent.Tools.Shell;
 using Cagent.Tools.Think;
@@ -23,12 +24,14 @@ public static class ToolServices
         services.AddOptions<ToolPolicyOptions, ToolPolicyOptionsValidator>("Cagent:ToolPolicy");
         services.AddOptions<WorkspaceOptions, WorkspaceOptionsValidator>("Cagent:Workspace");
         services.AddOptions<ProcessOptions, ProcessOptionsValidator>("Cagent:Processes");
+        services.AddOptions<FilesystemOptions, FilesystemOptionsValidator>("Cagent:Filesystem");
         services.AddOptions<ShellOptions, ShellOptionsValidator>("Cagent:Shell");
         services.AddOptions<TodoOptions, TodoOptionsValidator>("Cagent:Todo");
 
         services.AddSingleton<ChildEnvironment>();
         services.AddSingleton<CommandRunner>();
         services.AddSingleton<ShellParts>();
+        services.AddSingleton<IToolsetProvider, FilesystemToolset>();
         services.AddSingleton<IToolsetProvider, ThinkToolset>();
         services.AddSingleton<IToolsetProvider, TodoToolset>();
         services.AddSingleton<IToolsetProvider, UserPromptToolset>();

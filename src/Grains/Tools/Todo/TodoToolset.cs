@@ -75,7 +75,6 @@ internal sealed class TodoToolset(IOptions<TodoOptions> options) : IToolsetProvi
             var list = Load(call.State) with { Items = items };
             Save(call.State, list);
             var failed = updated.Count == 0 && unknown.Count + invalid.Count > 0;
-            JsonSerializerOptions keepNull = new(ToolJson.Options) { DefaultIgnoreCondition = default };
             Dictionary<string, object?> output = [];
             AddIfAny(output, "updated", updated);
             AddIfAny(output, "not_found", unknown);
@@ -88,9 +87,9 @@ internal sealed class TodoToolset(IOptions<TodoOptions> options) : IToolsetProvi
 
             return new ToolResult
             {
-                Output = JsonSerializer.Serialize(output, keepNull),
+                Output = ToolJson.WriteWithNulls(output),
                 IsError = failed ? true : null,
-                Meta = ToolJson.ToElement(list.Items),
+                Meta = Meta(list),
             };
         }
 
@@ -123,7 +122,9 @@ internal sealed class TodoToolset(IOptions<TodoOptions> options) : IToolsetProvi
         }
 
         private static ToolResult Result<T>(TodoList list, T output) =>
-            new() { Output = ToolJson.Write(output), Meta = ToolJson.ToElement(list.Items) };
+            new() { Output = ToolJson.Write(output), Meta = Meta(list) };
+
+        private static JsonElement? Meta(TodoList list) => list.Items.Count == 0 ? null : ToolJson.ToElement(list.Items);
 
         private TodoList Load(IToolState state) =>
             state.Get(key) is { } stored ? JsonSerializer.Deserialize<TodoList>(stored)! : TodoList.Empty;
