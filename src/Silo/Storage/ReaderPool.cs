@@ -7,7 +7,7 @@ namespace Cagent.Silo.Storage;
 
 /// <summary>Reading connections, a few, each used by one read at a time. Reads run on the thread pool, never on the caller's thread, and
 /// do not wait for the writer.</summary>
-internal sealed class ReaderPool(string path, SessionColumns columns) : IDisposable
+internal sealed class ReaderPool(string path, SessionColumns columns, TimeSpan busyTimeout) : IDisposable
 {
     private static readonly int MaxReaders = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
@@ -71,7 +71,7 @@ internal sealed class ReaderPool(string path, SessionColumns columns) : IDisposa
 
     private Reader Open()
     {
-        var database = SqliteDatabase.Open(path);
+        var database = SqliteDatabase.Open(path, busyTimeout);
         database.Execute("PRAGMA query_only = ON");
         return new Reader(database, new SessionReads(database, columns));
     }

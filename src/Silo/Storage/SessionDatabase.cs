@@ -7,11 +7,11 @@ namespace Cagent.Silo.Storage;
 /// <summary>An open session database: the writer and the readers of one file.</summary>
 internal sealed class SessionDatabase : IAsyncDisposable
 {
-    private SessionDatabase(string path, SqliteDatabase database, SessionColumns columns)
+    private SessionDatabase(string path, SqliteDatabase database, SessionColumns columns, TimeSpan busyTimeout)
     {
         Path = path;
         Writer = new SessionWriter(path, database, columns);
-        Readers = new ReaderPool(path, columns);
+        Readers = new ReaderPool(path, columns, busyTimeout);
     }
 
     public string Path { get; }
@@ -22,13 +22,13 @@ internal sealed class SessionDatabase : IAsyncDisposable
 
     /// <summary>Opens a file, makes it if there is none, and brings it to our form in one transaction.</summary>
     /// <exception cref="SessionStoreException">It cannot be used; it was left as it was.</exception>
-    public static SessionDatabase Open(string path, TimeProvider clock)
+    public static SessionDatabase Open(string path, TimeProvider clock, TimeSpan busyTimeout)
     {
         SessionFile.Prepare(path);
         SqliteDatabase? database = null;
         try
         {
-            database = SqliteDatabase.Open(path);
+            database = SqliteDatabase.Open(path, busyTimeout);
 
             // Until we know that the file is ours, closing must not move another program's log into it.
             database.KeepLogOnClose(File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0);
@@ -41,7 +41,7 @@ internal sealed class SessionDatabase : IAsyncDisposable
             database.KeepLogOnClose(false);
             database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
             database.Execute("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
-            var opened = new SessionDatabase(path, database, columns);
+            var opened = new SessionDatabase(path, database, columns, busyTimeout);
             database = null;
             return opened;
         }

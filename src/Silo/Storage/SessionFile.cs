@@ -66,6 +66,12 @@ internal static class SessionFile
 
     private static void CreateForOwner(string directory)
     {
+        // One by one: .NET gives the mode to the last of several new directories only.
+        if (Path.GetDirectoryName(directory) is { } parent && !Directory.Exists(parent))
+        {
+            CreateForOwner(parent);
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(directory);

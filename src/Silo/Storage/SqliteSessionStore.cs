@@ -11,6 +11,9 @@ internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, 
     private SessionDatabase? _database;
     private string? _temporary;
 
+    /// <summary>How long a statement waits for another process's lock.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Opens the file; does nothing when it is open.</summary>
     /// <exception cref="SessionStoreException">The file cannot be used; it was left as it was.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -103,7 +106,7 @@ internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, 
             path = Path.Join(_temporary, "session.db");
         }
 
-        return SessionDatabase.Open(SessionFile.Resolve(path), clock);
+        return SessionDatabase.Open(SessionFile.Resolve(path), clock, BusyTimeout);
     }
 
     private Task<T> WriteAsync<T>(Func<SessionWrites, T> change, CancellationToken cancellationToken) =>

@@ -52,5 +52,8 @@ internal sealed class SqliteStoreUnderTest : IStoreUnderTest
         _directory?.Delete(recursive: true);
     }
 
-    private SqliteSessionStore Make() => new(Options.Create(new SessionStoreOptions { Path = Path }), TimeProvider.System);
+    private SqliteSessionStore Make() => new(Options.Create(new SessionStoreOptions { Path = Path }), TimeProvider.System)
+    {
+        BusyTimeout = TimeSpan.FromMilliseconds(100),
+    };
 }

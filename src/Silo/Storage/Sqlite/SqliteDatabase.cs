@@ -6,9 +6,6 @@ namespace Cagent.Silo.Storage.Sqlite;
 /// <summary>One connection with its prepared statements. One thread at a time.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
-    /// <summary>How long a statement waits for another process's lock.</summary>
-    public const int BusyTimeoutMilliseconds = 5000;
-
     /// <summary><c>SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE</c>.</summary>
     private const int NoCheckpointOnClose = 1006;
 
@@ -32,8 +29,10 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>The file was opened without the right to write.</summary>
     public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
 
-    /// <summary>Opens a connection of its own (not a pooled one) with the busy timeout set and foreign keys on.</summary>
-    public static SqliteDatabase Open(string path, int busyTimeoutMilliseconds = BusyTimeoutMilliseconds)
+    /// <summary>Opens a connection of its own (not a pooled one) with foreign keys on.</summary>
+    /// <param name="path">An absolute path.</param>
+    /// <param name="busyTimeout">How long a statement waits for another process's lock.</param>
+    public static SqliteDatabase Open(string path, TimeSpan busyTimeout)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -46,7 +45,7 @@ internal sealed class SqliteDatabase : IDisposable
             connection.Open();
             var database = new SqliteDatabase(connection);
             raw.sqlite3_extended_result_codes(database._handle, 1);
-            raw.sqlite3_busy_timeout(database._handle, busyTimeoutMilliseconds);
+            raw.sqlite3_busy_timeout(database._handle, (int)busyTimeout.TotalMilliseconds);
             database.Execute("PRAGMA foreign_keys = ON");
             return database;
         }
