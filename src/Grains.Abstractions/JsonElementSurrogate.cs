@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Cagent;
@@ -22,6 +23,6 @@ internal sealed class JsonElementConverter : IConverter<JsonElement, JsonElement
     /// <inheritdoc/>
     public JsonElementSurrogate ConvertToSurrogate(in JsonElement value) => new()
     {
-        Utf8 = value.ValueKind is JsonValueKind.Undefined ? [] : JsonSerializer.SerializeToUtf8Bytes(value),
+        Utf8 = value.ValueKind is JsonValueKind.Undefined ? [] : JsonMarshal.GetRawUtf8Value(value).ToArray(),
     };
 }
