@@ -19,18 +19,20 @@ namespace Cagent.Silo;
 /// <summary>Makes a host a node of Cagent.</summary>
 public static class CagentSiloHosting
 {
+    private const string SessionStoreSection = "Cagent:SessionStore";
+
     /// <summary>Adds the silo with everything that sessions and agents need. The host's HTTP part talks to it through the contracts.</summary>
     public static IHostApplicationBuilder AddCagentSilo(this IHostApplicationBuilder builder, CagentSiloOptions options)
     {
         // The store's services come first: what is added first starts first and stops last.
         AddParts(builder.Services, options);
-        AddSilo(builder, options);
+        AddSilo(builder, options, silo => silo.AddSqliteGrainStorage(SessionDatabasePath(builder, options), AgentCatalogGrain.StorageName));
         builder.Services.AddSessionWatchers();
         return builder;
     }
 
     /// <summary>The silo alone: clustering, streams, grain storage.</summary>
-    internal static void AddSilo(IHostApplicationBuilder builder, CagentSiloOptions options)
+    internal static void AddSilo(IHostApplicationBuilder builder, CagentSiloOptions options, Action<ISiloBuilder>? addStorage = null)
     {
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.UseOrleans(silo =>
@@ -43,15 +45,22 @@ public static class CagentSiloHosting
             silo.UseSingleProcess().UseMembershipProfile();
             silo.Configure<GrainCollectionOptions>(collection =>
                 collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2));
+            addStorage?.Invoke(silo);
+
+            // Subscriptions live as long as the only process does.
             silo.AddMemoryGrainStorage("PubSubStore");
-            silo.AddMemoryGrainStorage("catalog");
             silo.AddEventStreams();
         });
     }
 
+    private static string SessionDatabasePath(IHostApplicationBuilder builder, CagentSiloOptions options)
+        => options.SessionDatabase
+            ?? builder.Configuration[$"{SessionStoreSection}:{nameof(SessionStoreOptions.Path)}"]
+            ?? new SessionStoreOptions().Path;
+
     private static void AddParts(IServiceCollection services, CagentSiloOptions options)
     {
-        services.AddOptions<SessionStoreOptions>().BindConfiguration("Cagent:SessionStore").Configure(store =>
+        services.AddOptions<SessionStoreOptions>().BindConfiguration(SessionStoreSection).Configure(store =>
             store.Path = options.SessionDatabase ?? store.Path);
         services.AddOptions<AgentSourceOptions>().BindConfiguration("Cagent:Agents").Configure(agents =>
             agents.Reference = options.AgentReference ?? agents.Reference);

@@ -6,15 +6,14 @@ namespace Cagent.Silo.Storage;
 /// <summary>Registration of grain storage for small states.</summary>
 public static class SqliteGrainStorageExtensions
 {
-    private static readonly string[] Names = ["catalog", "PubSubStore"];
-
-    /// <summary>Keeps the states of the agent catalog and of stream subscriptions in the session database at <paramref name="path"/>.
+    /// <summary>Keeps small grain states in the session database at <paramref name="path"/>.
     /// <see cref="SqliteSessionStoreExtensions.AddSqliteSessionStore"/> with the same path makes the tables when it opens the file.</summary>
     /// <param name="builder">The silo.</param>
     /// <param name="path">As in <see cref="SessionStoreOptions.Path"/>; states of <c>:memory:</c> end with the process.</param>
-    public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder builder, string path)
+    /// <param name="names">Names of the grain storages.</param>
+    public static ISiloBuilder AddSqliteGrainStorage(this ISiloBuilder builder, string path, params ReadOnlySpan<string> names)
     {
-        foreach (var name in Names)
+        foreach (var name in names)
         {
             if (path == SessionFile.InMemory)
             {

@@ -68,7 +68,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), FreePort());
-            silo.AddSqliteGrainStorage(path);
+            silo.AddSqliteGrainStorage(path, "catalog");
         });
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
