@@ -121,7 +121,8 @@ internal sealed partial class Dispatcher
             case OrleansException or TimeoutException:
                 LogUnavailable(error, path);
                 return new Problem(StatusCodes.Status503ServiceUnavailable, ErrorCodes.StoreUnavailable,
-                    prefix + "the session's node did not answer; try again") { RetryAfterSeconds = 1 };
+                    prefix + "the session's node did not answer; try again")
+                { RetryAfterSeconds = 1 };
             default:
                 LogDefect(error, path);
                 return new Problem(StatusCodes.Status500InternalServerError, ErrorCodes.Internal,

@@ -37,7 +37,10 @@ internal sealed class ResponsesAnswer(UpstreamExchange exchange, ModelReply repl
             await DelayAsync();
             await SendAsync("response.reasoning_summary_text.delta", new()
             {
-                ["item_id"] = $"rs_{index}", ["output_index"] = index, ["summary_index"] = 0, ["delta"] = thought,
+                ["item_id"] = $"rs_{index}",
+                ["output_index"] = index,
+                ["summary_index"] = 0,
+                ["delta"] = thought,
             });
         }
 
@@ -59,7 +62,10 @@ internal sealed class ResponsesAnswer(UpstreamExchange exchange, ModelReply repl
             await DelayAsync();
             await SendAsync("response.output_text.delta", new()
             {
-                ["item_id"] = $"msg_{index}", ["output_index"] = index, ["content_index"] = 0, ["delta"] = part,
+                ["item_id"] = $"msg_{index}",
+                ["output_index"] = index,
+                ["content_index"] = 0,
+                ["delta"] = part,
             });
         }
 
@@ -77,13 +83,18 @@ internal sealed class ResponsesAnswer(UpstreamExchange exchange, ModelReply repl
             await DelayAsync();
             await SendAsync("response.function_call_arguments.delta", new()
             {
-                ["item_id"] = $"fc_{index}", ["output_index"] = index, ["delta"] = piece,
+                ["item_id"] = $"fc_{index}",
+                ["output_index"] = index,
+                ["delta"] = piece,
             });
         }
 
         await SendAsync("response.function_call_arguments.done", new()
         {
-            ["item_id"] = $"fc_{index}", ["output_index"] = index, ["name"] = call.Name, ["arguments"] = call.Arguments,
+            ["item_id"] = $"fc_{index}",
+            ["output_index"] = index,
+            ["name"] = call.Name,
+            ["arguments"] = call.Arguments,
         });
         await FinishItemAsync(index, FunctionCall(index, call, call.Arguments, "completed"));
     }

@@ -9,7 +9,8 @@ namespace Cagent.Tools.Filesystem;
 /// <summary><c>search_files_content</c>.</summary>
 internal sealed class SearchTool(
     Workspace workspace, WorkspaceFiles files, IgnoreRules ignored, FilesystemOptions options, TimeProvider timeProvider)
-{    private readonly Workspace _workspace = workspace;
+{
+    private readonly Workspace _workspace = workspace;
     private readonly WorkspaceFiles _files = files;
     private readonly IgnoreRules _ignored = ignored;
     private readonly FilesystemOptions _options = options;
