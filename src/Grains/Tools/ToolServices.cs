@@ -1,5 +1,7 @@
 using Cagent.Hooks;
+using Cagent.Tools.Fetch;
 using Cagent.Tools.Filesystem;
+using Cagent.Tools.Net;
 using Cagent.Tools.Processes;
 using Cagent.Tools.Shell;
 using Cagent.Tools.Think;
@@ -25,13 +27,17 @@ public static class ToolServices
         services.AddOptions<WorkspaceOptions, WorkspaceOptionsValidator>("Cagent:Workspace");
         services.AddOptions<ProcessOptions, ProcessOptionsValidator>("Cagent:Processes");
         services.AddOptions<FilesystemOptions, FilesystemOptionsValidator>("Cagent:Filesystem");
+        services.AddOptions<HttpPolicyOptions, HttpPolicyOptionsValidator>("Cagent:Http");
         services.AddOptions<ShellOptions, ShellOptionsValidator>("Cagent:Shell");
         services.AddOptions<TodoOptions, TodoOptionsValidator>("Cagent:Todo");
 
         services.AddSingleton<ChildEnvironment>();
         services.AddSingleton<CommandRunner>();
         services.AddSingleton<ShellParts>();
+        services.AddSingleton<AddressPolicy>();
+        services.AddSingleton<ToolHttpClient>();
         services.AddSingleton<IToolsetProvider, FilesystemToolset>();
+        services.AddSingleton<IToolsetProvider, FetchToolset>();
         services.AddSingleton<IToolsetProvider, ThinkToolset>();
         services.AddSingleton<IToolsetProvider, TodoToolset>();
         services.AddSingleton<IToolsetProvider, UserPromptToolset>();

@@ -68,6 +68,11 @@ internal sealed class ToolsetFactory(
             yield return "'defer' is not available in this version of the server; its tools are offered at once";
         }
 
+        if (config.AllowPrivateAddresses == true)
+        {
+            yield return "'allow_private_ips' has no effect: the server decides which addresses may be asked (Cagent:Http)";
+        }
+
         if (config.Toon.Length > 0)
         {
             yield return "'toon' is not available in this version of the server; results stay JSON";

@@ -22,7 +22,7 @@ internal sealed partial class ToolCasePlayer : IAsyncDisposable
     {
         _case = item;
         _server = server;
-        Dictionary<string, string?> settings = new() { ["Cagent:Fetch:AllowPrivateAddresses"] = "true" };
+        Dictionary<string, string?> settings = new() { ["Cagent:Http:AllowPrivateAddresses"] = "true" };
         _room = new ToolRoom((string?)item["agent_extra"] ?? "", settings);
         RecordedTree.Create(_room.WorkingDirectory, item["files"] as JsonObject);
     }

@@ -5,7 +5,7 @@ namespace Cagent.Grains.Tests.Tools;
 /// <summary>The recorded calls of <c>tool-cases.jsonl</c> that need no session around them; a new line is a new test.</summary>
 internal static class ToolCases
 {
-    private static readonly string[] Toolsets = ["filesystem", "shell", "think", "todo", "filter", "instruction", "loading", "description"];
+    private static readonly string[] Toolsets = ["filesystem", "shell", "think", "todo", "fetch", "filter", "instruction", "loading", "description"];
 
     private static readonly string Directory = Path.Combine(AppContext.BaseDirectory, "data");
 

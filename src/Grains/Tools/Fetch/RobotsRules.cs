@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace Cagent.Tools.Fetch;
+
+/// <summary>The rules of a robots.txt for one robot.</summary>
+internal sealed class RobotsRules
+{
+    public static readonly RobotsRules AllowAll = new([]);
+
+    /// <summary>What a server says that does not give its rules away.</summary>
+    public static readonly RobotsRules AllowNothing = new([new Rule(Allows: false, "/")]);
+
+    private readonly IReadOnlyList<Rule> _rules;
+
+    private RobotsRules(IReadOnlyList<Rule> rules) => _rules = rules;
+
+    /// <summary>Takes the group whose name is the longest beginning of the robot's; without one that of <c>*</c>.</summary>
+    public static RobotsRules Parse(string text, string userAgent)
+    {
+        Dictionary<string, List<Rule>> groups = new(StringComparer.OrdinalIgnoreCase);
+        List<List<Rule>> current = [];
+        var inRules = false;
+        foreach (var line in text.Split('\n').Select(line => line.Split('#')[0]))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0)
+            {
+                continue;
+            }
+
+            var (name, value) = (line[..colon].Trim().ToLowerInvariant(), line[(colon + 1)..].Trim());
+            if (name == "user-agent")
+            {
+                current = inRules ? [] : current;
+                inRules = false;
+                if (!groups.TryGetValue(value, out var rules))
+                {
+                    groups[value] = rules = [];
+                }
+
+                current.Add(rules);
+            }
+            else if (name is "allow" or "disallow")
+            {
+                inRules = true;
+                if (value.Length > 0)
+                {
+                    current.ForEach(rules => rules.Add(new Rule(name == "allow", value)));
+                }
+            }
+        }
+
+        var chosen = groups.Keys.Where(name => name.Length > 0 && userAgent.StartsWith(name, StringComparison.OrdinalIgnoreCase)).MaxBy(name => name.Length) ?? "*";
+        return groups.TryGetValue(chosen, out var found) ? new RobotsRules(found) : AllowAll;
+    }
+
+    /// <summary>Whether a path may be asked for; of the rules that fit the longest decides, of equal ones that which allows.</summary>
+    public bool Allows(string path) =>
+        _rules.Where(rule => rule.Matches(path)).OrderByDescending(rule => rule.Path.Length).ThenByDescending(rule => rule.Allows).FirstOrDefault()?.Allows ?? true;
+
+    private sealed record Rule(bool Allows, string Path)
+    {
+        private readonly Regex _regex = new(
+            "^" + Regex.Escape(Path.TrimEnd('$')).Replace(@"\*", ".*", StringComparison.Ordinal) + (Path.EndsWith('$') ? "$" : ""),
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+
+        public bool Matches(string path) => _regex.IsMatch(path);
+    }
+}
