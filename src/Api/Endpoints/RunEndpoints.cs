@@ -22,6 +22,9 @@ internal sealed class RunEndpoints(IGrainFactory grains, ISessionWatchers watche
         routes.Map("POST", "/api/sessions/:id/cancel", CancelAsync);
     }
 
+    private static readonly TimeSpan LeaveGrace = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LeavePoll = TimeSpan.FromMilliseconds(30);
+
     private async Task RunAsync(ApiRequest request, bool named)
     {
         request.ErrorPrefix = "failed to run session: ";
@@ -43,8 +46,25 @@ internal sealed class RunEndpoints(IGrainFactory grains, ISessionWatchers watche
             Watcher = watch.Id,
         };
         var run = await AgentReadings.FirstKnownAsync(request, "agent", named ? "agent_name" : null,
-            (agent, name) => session.StartRunAsync(start with { AgentId = agent, AgentName = name }));
+            (agent, name) => StartAsync(session, start with { AgentId = agent, AgentName = name }, request.Aborted));
         await streams.WriteRunAsync(request, watch, run);
+    }
+
+    /// <summary>Existing clients stop an agent by closing the connection and post the next message at once (clients.md): their leaving may reach the
+    /// session a moment after that message, so a busy session is asked again before the message is refused.</summary>
+    private async Task<RunStarted> StartAsync(ISessionGrain session, StartRun start, CancellationToken cancellationToken)
+    {
+        for (var waited = TimeSpan.Zero; ; waited += LeavePoll)
+        {
+            try
+            {
+                return await session.StartRunAsync(start);
+            }
+            catch (CagentException exception) when (exception.Code == ErrorCodes.SessionBusy && start.IfBusy == Runs.BusyPolicy.Reject && waited < LeaveGrace)
+            {
+                await Task.Delay(LeavePoll, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Answers when the run has ended, which is an event.</summary>

@@ -1,3 +1,4 @@
+using Cagent.Silo.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Cagent.Api.Hosting;
@@ -10,7 +11,7 @@ internal static class StartFailure
         // Starting happens in layers that wrap what went wrong; the sentence for people is the refusal below them.
         for (var cause = error; cause is not null; cause = cause.InnerException ?? (cause as AggregateException)?.InnerExceptions.FirstOrDefault())
         {
-            if (cause is CagentException or OptionsValidationException)
+            if (cause is CagentException or OptionsValidationException or SessionStoreException)
             {
                 return cause.Message;
             }

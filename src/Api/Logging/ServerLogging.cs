@@ -12,6 +12,9 @@ internal static class ServerLogging
             // The runtime's warnings are for its developers; what matters to users is logged by the product.
             logging.AddFilter("Orleans", LogLevel.Error);
             logging.AddFilter("Microsoft", LogLevel.Error);
+
+            // A failed start is told once, by the command itself.
+            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
             logging.AddProvider(new LineLoggerProvider(new TextWriterLines(Console.Error)));
             return;
         }

@@ -16,6 +16,6 @@ internal sealed partial class SessionGrain
     [LoggerMessage(4, LogLevel.Warning, "Session {SessionId}: a step could not be stored, attempt {Attempt}; trying again.")]
     private partial void LogStoreRetry(string sessionId, int attempt, Exception exception);
 
-    [LoggerMessage(5, LogLevel.Warning, "Session {SessionId}: model {Model} failed ({Kind}): {Reason}")]
+    [LoggerMessage(5, LogLevel.Information, "Session {SessionId}: model {Model} failed ({Kind}): {Reason}")]
     private partial void LogModelFailed(string sessionId, string model, Models.ChatModelErrorKind kind, string reason);
 }

@@ -95,7 +95,7 @@ internal sealed partial class CassettePlayer
             + (left.Count == 0 ? "All of its interactions are used." : $"Left: {listed}{rest}.");
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Replay failed: {Miss}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Replay failed: {Miss}")]
     private partial void LogMiss(string miss);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "Interaction {Index} of the cassette was recorded with model {Recorded}, it answers {Asked}")]
