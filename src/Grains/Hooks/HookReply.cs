@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cagent.Tools.Arguments;
 
 namespace Cagent.Hooks;
 
@@ -11,37 +13,44 @@ internal sealed record HookReply
 
     public string Message { get; init; } = "";
 
-    public JsonObject? UpdatedInput { get; init; }
+    public JsonElement? UpdatedInput { get; init; }
 
     public string SystemMessage { get; init; } = "";
 
+    public static HookReply Block(string message) => new() { Blocked = true, Message = message };
+
     /// <summary>Reads the standard output of a hook that succeeded; anything but a JSON object is plain text without a decision.</summary>
-    public static HookReply Parse(string output, bool decides)
+    /// <param name="output">What it printed.</param>
+    /// <param name="mayDeny">A <c>permission_decision</c> counts: the tool has not run yet.</param>
+    public static HookReply Parse(string output, bool mayDeny)
     {
         var trimmed = output.Trim();
-        if (!trimmed.StartsWith('{') || HookRunner.TryParseObject(trimmed) is not { } reply)
+        if (!trimmed.StartsWith('{'))
         {
             return None;
         }
 
-        var specific = reply["hook_specific_output"] as JsonObject;
-        var (blocked, message) = Verdict(reply, specific, decides);
-        return new HookReply
+        try
         {
-            Blocked = blocked,
-            Message = message,
-            UpdatedInput = specific?["updated_input"] as JsonObject,
-            SystemMessage = Text(reply["system_message"]),
-        };
+            using var document = JsonText.Parse(trimmed);
+            return Read(document.RootElement, mayDeny);
+        }
+        catch (JsonException)
+        {
+            return None;
+        }
     }
 
     /// <summary>Blocked if any blocks; messages joined by newlines; replaced arguments merged key by key, later hooks win (runtime H-16, H-17).</summary>
     public static HookOutcome Combine(IReadOnlyList<HookReply> replies)
     {
-        JsonObject? merged = replies.Any(reply => reply.UpdatedInput is not null) ? [] : null;
-        foreach (var (key, value) in replies.SelectMany(reply => reply.UpdatedInput?.AsEnumerable() ?? []))
+        var merged = replies.Any(reply => reply.UpdatedInput is not null) ? new JsonObject() : null;
+        foreach (var input in replies.Select(reply => reply.UpdatedInput).OfType<JsonElement>())
         {
-            merged![key] = value?.DeepClone();
+            foreach (var member in input.EnumerateObject())
+            {
+                merged![member.Name] = JsonSerializer.SerializeToNode(member.Value);
+            }
         }
 
         var system = Join(replies.Select(reply => reply.SystemMessage));
@@ -54,22 +63,40 @@ internal sealed record HookReply
         };
     }
 
-    private static (bool Blocked, string Message) Verdict(JsonObject reply, JsonObject? specific, bool decides)
+    private static HookReply Read(JsonElement reply, bool mayDeny)
     {
-        if (reply["continue"] is JsonValue goesOn && goesOn.TryGetValue<bool>(out var value) && !value)
+        var specific = Member(reply, "hook_specific_output", JsonValueKind.Object);
+        var (blocked, message) = Verdict(reply, specific, mayDeny);
+        return new HookReply
         {
-            return (true, Text(reply["stop_reason"]));
-        }
-
-        if (Text(reply["decision"]) == "block")
-        {
-            return (true, Text(reply["reason"]));
-        }
-
-        return decides && Text(specific?["permission_decision"]) == "deny" ? (true, Text(specific?["permission_decision_reason"])) : (false, "");
+            Blocked = blocked,
+            Message = message,
+            UpdatedInput = specific is { } output ? Member(output, "updated_input", JsonValueKind.Object)?.Clone() : null,
+            SystemMessage = Text(reply, "system_message"),
+        };
     }
 
-    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+    private static (bool Blocked, string Message) Verdict(JsonElement reply, JsonElement? specific, bool mayDeny)
+    {
+        if (Member(reply, "continue", JsonValueKind.False) is not null)
+        {
+            return (true, Text(reply, "stop_reason"));
+        }
+
+        if (Text(reply, "decision") == "block")
+        {
+            return (true, Text(reply, "reason"));
+        }
+
+        return mayDeny && specific is { } output && Text(output, "permission_decision") == "deny"
+            ? (true, Text(output, "permission_decision_reason"))
+            : (false, "");
+    }
+
+    private static JsonElement? Member(JsonElement value, string name, JsonValueKind kind) =>
+        value.TryGetProperty(name, out var member) && member.ValueKind == kind ? member : null;
+
+    private static string Text(JsonElement value, string name) => Member(value, name, JsonValueKind.String)?.GetString() ?? "";
 
     private static string Join(IEnumerable<string> texts) => string.Join('\n', texts.Where(text => text.Length > 0));
 }

@@ -30,6 +30,7 @@ public static class ToolServices
         services.AddOptions<HttpPolicyOptions, HttpPolicyOptionsValidator>("Cagent:Http");
         services.AddOptions<ShellOptions, ShellOptionsValidator>("Cagent:Shell");
         services.AddOptions<TodoOptions, TodoOptionsValidator>("Cagent:Todo");
+        services.AddOptions<HookOptions>("Cagent:Hooks");
 
         services.AddSingleton<ChildEnvironment>();
         services.AddSingleton<CommandRunner>();
@@ -52,9 +53,15 @@ public static class ToolServices
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
+        services.AddOptions<TOptions>(section);
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+    }
+
+    private static void AddOptions<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class
+    {
         services.AddOptions<TOptions>().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<TOptions>>(provider => new ConfigureOptions<TOptions>(
             options => provider.GetService<IConfiguration>()?.GetSection(section).Bind(options)));
-        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 }
