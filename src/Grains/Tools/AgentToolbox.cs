@@ -1,10 +1,12 @@
 using Cagent.Agents.Configuration;
 using Cagent.Sessions;
+using Microsoft.Extensions.Logging;
 
 namespace Cagent.Tools;
 
 /// <summary>The toolsets of one agent in one session.</summary>
-internal sealed class AgentToolbox(AgentConfig agent, IReadOnlyList<ToolsetSlot> slots, IReadOnlyList<string> creationWarnings) : IAgentToolbox
+internal sealed class AgentToolbox(
+    AgentConfig agent, IReadOnlyList<ToolsetSlot> slots, IReadOnlyList<string> creationWarnings, ILogger logger) : IAgentToolbox
 {
     /// <summary>Tools that get a <c>description</c> argument with <c>add_description_parameter</c> (tools §2).</summary>
     private static readonly string[] DescribedTools =
@@ -69,13 +71,19 @@ internal sealed class AgentToolbox(AgentConfig agent, IReadOnlyList<ToolsetSlot>
         {
             if (names.Add(tool.Definition.Name))
             {
-                tools.Add(agent.AddDescriptionParameter && DescribedTools.Contains(tool.Definition.Name) ? new DescribedTool(tool) : tool);
+                tools.Add(Wrap(tool));
             }
             else
             {
                 warnings.Add($"tool {tool.Definition.Name} is offered more than once; the first one is used");
             }
         }
+    }
+
+    private ITool Wrap(ITool tool)
+    {
+        tool = tool is FunctionTool ? new GuardedTool(tool, logger) : tool;
+        return agent.AddDescriptionParameter && DescribedTools.Contains(tool.Definition.Name) ? new DescribedTool(tool) : tool;
     }
 
     /// <summary>Each warning is told once, not on every turn.</summary>

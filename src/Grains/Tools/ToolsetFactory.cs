@@ -1,13 +1,15 @@
 using Cagent.Agents;
 using Cagent.Agents.Configuration;
 using Cagent.Tools.Delegation;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Cagent.Tools;
 
 /// <summary>Makes the toolsets of an agent in the order of tools §1.4. One that cannot be made is left out with a warning.</summary>
 internal sealed class ToolsetFactory(
-    IEnumerable<IToolsetProvider> providers, IOptions<ToolPolicyOptions> policy, TimeProvider timeProvider) : IToolsetFactory
+    IEnumerable<IToolsetProvider> providers, IOptions<ToolPolicyOptions> policy, TimeProvider timeProvider, ILogger<ToolsetFactory> logger)
+    : IToolsetFactory
 {
     private readonly Dictionary<string, IToolsetProvider> _providers = providers.ToDictionary(provider => provider.Type, StringComparer.Ordinal);
 
@@ -45,7 +47,7 @@ internal sealed class ToolsetFactory(
             slots.Add(new ToolsetSlot(DelegationTools.Create(DelegationTools.Handoff), new ToolsetConfig(), timeProvider));
         }
 
-        return new AgentToolbox(agent, slots, warnings);
+        return new AgentToolbox(agent, slots, warnings, logger);
     }
 
     private IToolset Create(ToolsetRequest request)

@@ -19,7 +19,7 @@ internal sealed class FilesystemToolset(
     {
         Workspace workspace = new(request.Context.WorkingDirectory, workspaceOptions.Value.AdditionalRoots);
         WorkspaceFiles files = new(workspace);
-        IgnoreRules ignored = new(workspace, request.Config.IgnoreVcs ?? true);
+        IgnoreRules ignored = new(workspace, request.Config.IgnoreVcs ?? true, timeProvider);
         PostEditCommands postEdit = new(
             options.Value.PostEdit ? request.Config.PostEdit : [], workspace, environment.Create(request.Config.Environment), runner);
         ReadTools read = new(files, options.Value);

@@ -3,11 +3,17 @@ using Cagent.Tools.Workspaces;
 namespace Cagent.Tools.Filesystem;
 
 /// <summary>What version control ignores (tools §3.1): used by the tools that list and search, not by those that read and write.</summary>
-/// <remarks>The repository of a path is looked for from its directory upwards, not beyond the workspace. Rules are read again when their
-/// file changes.</remarks>
-internal sealed class IgnoreRules(Workspace workspace, bool enabled)
+/// <remarks>The repository of a path is looked for from its directory upwards, not beyond the workspace. What was found is trusted for a
+/// moment, so that a walk over many files does not look for each rule again; after that files that changed are read anew.</remarks>
+internal sealed class IgnoreRules(Workspace workspace, bool enabled, TimeProvider timeProvider)
 {
+    private const int MaxRemembered = 10_000;
+
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, RuleFile> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Repository> _repositories = new(StringComparer.Ordinal);
 
     /// <summary>Whether an entry, or a directory above it in its repository, is ignored.</summary>
     public bool IsIgnored(string fullPath, bool isDirectory)
@@ -22,7 +28,7 @@ internal sealed class IgnoreRules(Workspace workspace, bool enabled)
             return true;
         }
 
-        if (FindRepository(fullPath) is not { } repository)
+        if (FindRepository(Path.GetDirectoryName(fullPath)) is not { } repository)
         {
             return false;
         }
@@ -37,19 +43,24 @@ internal sealed class IgnoreRules(Workspace workspace, bool enabled)
         return chain.Where((path, i) => Excludes(repository, path, isDirectory || i < chain.Count - 1)).Any();
     }
 
-    private string? FindRepository(string fullPath)
+    private string? FindRepository(string? directory)
     {
-        for (var directory = Path.GetDirectoryName(fullPath);
-             directory is not null && directory.Length >= workspace.Root.Length;
-             directory = Path.GetDirectoryName(directory))
+        if (directory is null || directory.Length < workspace.Root.Length)
         {
-            if (Path.Exists(Path.Combine(directory, ".git")))
+            return null;
+        }
+
+        lock (_lock)
+        {
+            if (_repositories.TryGetValue(directory, out var known) && IsFresh(known.FoundAt))
             {
-                return directory;
+                return known.Root;
             }
         }
 
-        return null;
+        var root = Path.Exists(Path.Combine(directory, ".git")) ? directory : FindRepository(Path.GetDirectoryName(directory));
+        Remember(_repositories, directory, new Repository(root, timeProvider.GetTimestamp()));
+        return root;
     }
 
     /// <summary>The last line that is about an entry decides; files deeper down come later.</summary>
@@ -91,23 +102,51 @@ internal sealed class IgnoreRules(Workspace workspace, bool enabled)
 
     private IReadOnlyList<GitIgnorePattern> Load(string file)
     {
+        RuleFile? known;
+        lock (_lock)
+        {
+            if (_files.TryGetValue(file, out known) && IsFresh(known.ReadAt))
+            {
+                return known.Patterns;
+            }
+        }
+
+        var rules = Read(file, known);
+        Remember(_files, file, rules);
+        return rules.Patterns;
+    }
+
+    private RuleFile Read(string file, RuleFile? known)
+    {
+        var now = timeProvider.GetTimestamp();
         FileInfo info = new(file);
         if (!info.Exists || info.Length > 1024 * 1024 || !workspace.Contains(file))
         {
-            return [];
+            return new RuleFile(default, 0, now, []);
         }
 
-        lock (_files)
+        return known is not null && known.WrittenAt == info.LastWriteTimeUtc && known.Length == info.Length
+            ? known with { ReadAt = now }
+            : new RuleFile(
+                info.LastWriteTimeUtc, info.Length, now, [.. File.ReadLines(file).Select(GitIgnorePattern.Parse).OfType<GitIgnorePattern>()]);
+    }
+
+    private bool IsFresh(long since) => timeProvider.GetElapsedTime(since) < Trusted;
+
+    private void Remember<T>(Dictionary<string, T> values, string key, T value)
+    {
+        lock (_lock)
         {
-            if (!_files.TryGetValue(file, out var known) || known.WrittenAt != info.LastWriteTimeUtc || known.Length != info.Length)
+            if (values.Count >= MaxRemembered)
             {
-                known = new RuleFile(info.LastWriteTimeUtc, info.Length, [.. File.ReadLines(file).Select(GitIgnorePattern.Parse).OfType<GitIgnorePattern>()]);
-                _files[file] = known;
+                values.Clear();
             }
 
-            return known.Patterns;
+            values[key] = value;
         }
     }
 
-    private sealed record RuleFile(DateTime WrittenAt, long Length, IReadOnlyList<GitIgnorePattern> Patterns);
+    private sealed record RuleFile(DateTime WrittenAt, long Length, long ReadAt, IReadOnlyList<GitIgnorePattern> Patterns);
+
+    private sealed record Repository(string? Root, long FoundAt);
 }

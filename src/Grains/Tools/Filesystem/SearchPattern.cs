@@ -34,7 +34,7 @@ internal abstract class SearchPattern
         }
         catch (NotSupportedException e)
         {
-            throw new ArgumentException("look-around, back-references and atomic groups are not supported", e);
+            throw new ArgumentException("it is too large, or it has look-around, back-references or atomic groups, which are not supported", e);
         }
     }
 

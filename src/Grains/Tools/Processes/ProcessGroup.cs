@@ -12,7 +12,7 @@ internal sealed class ProcessGroup : IDisposable
 
     /// <summary>Joins both outputs, empties the input, and leaves a watcher behind that ends the group when the server's end of the pipe
     /// closes without a word: no job outlives a killed server.</summary>
-    private const string Wrapper =
+    internal const string Wrapper =
         """
         exec 3<&0 </dev/null 2>&1; ( ( read -r _ <&3 || kill -KILL -$$ ) >/dev/null 2>&1 & ); exec 3<&-; exec "$0" -c "$1"
         """;
