@@ -44,7 +44,7 @@ public sealed class ChatCompletionsModelTests
         await model.StreamAsync(ModelBench.Ask("Say hello"), Cancel).ToListAsync(Cancel);
 
         var request = Assert.Single(provider.Requests);
-        Assert.Equal("/v1/chat/completions", request.PathAndQuery);
+        Assert.Equal("/v1/chat/completions", request.Path);
         Assert.Equal("Bearer sk-dummy-openai", request.Headers["authorization"]);
         Assert.Matches(@"^Cagent/\S+ \(\w+; \w+\)$", request.Headers["user-agent"]);
         Assert.Equal(
@@ -66,7 +66,7 @@ public sealed class ChatCompletionsModelTests
         await bench.Create(team, "acme/some/model").StreamAsync(ModelBench.Ask("hi"), Cancel).ToListAsync(Cancel);
 
         var request = Assert.Single(provider.Requests);
-        Assert.Equal("/v9/chat/completions", request.PathAndQuery);
+        Assert.Equal("/v9/chat/completions", request.Path);
         Assert.DoesNotContain("authorization", request.Headers.Keys);
         Assert.Equal("some/model", JsonNode.Parse(request.Body)!["model"]!.GetValue<string>());
     }

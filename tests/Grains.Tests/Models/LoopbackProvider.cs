@@ -1,66 +1,38 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Cagent.Testing.Upstream;
 
 namespace Cagent.Grains.Tests.Models;
 
 /// <summary>A provider on 127.0.0.1 that answers each request with the next of its replies; the last one for ever if so wished.</summary>
 public sealed class LoopbackProvider : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly ScriptedUpstream? _owned;
+    private readonly UpstreamRoom _room;
     private readonly ConcurrentQueue<ProviderReply> _replies;
-    private readonly CancellationTokenSource _hang = new();
 
-    private LoopbackProvider(WebApplication app, IEnumerable<ProviderReply> replies)
+    private LoopbackProvider(ScriptedUpstream upstream, bool owned, IEnumerable<ProviderReply> replies)
     {
-        _app = app;
+        _owned = owned ? upstream : null;
         _replies = new ConcurrentQueue<ProviderReply>(replies);
+        _room = upstream.Open(AnswerAsync);
     }
 
-    public ConcurrentQueue<ProviderRequest> Requests { get; } = new();
+    public IReadOnlyList<RecordedRequest> Requests => _room.Requests;
 
-    public string Url { get; private set; } = "";
+    public string Url => _room.Url;
 
-    public static async Task<LoopbackProvider> StartAsync(params IEnumerable<ProviderReply> replies)
+    public static async Task<LoopbackProvider> StartAsync(params IEnumerable<ProviderReply> replies) =>
+        new(await ScriptedUpstream.StartAsync(), owned: true, replies);
+
+    public static LoopbackProvider Open(ScriptedUpstream upstream, params IEnumerable<ProviderReply> replies) => new(upstream, owned: false, replies);
+
+    public ValueTask DisposeAsync() => _owned?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task AnswerAsync(UpstreamExchange exchange)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0);
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
-        var app = builder.Build();
-        var provider = new LoopbackProvider(app, replies);
-        app.Run(provider.AnswerAsync);
-        await app.StartAsync();
-        provider.Url = app.Urls.First();
-        return provider;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _hang.CancelAsync();
-        await _app.DisposeAsync();
-        _hang.Dispose();
-    }
-
-    private async Task AnswerAsync(HttpContext context)
-    {
-        using var body = new StreamReader(context.Request.Body, Encoding.UTF8);
-        Requests.Enqueue(new ProviderRequest(
-            context.Request.Path + context.Request.QueryString,
-            context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString()),
-            await body.ReadToEndAsync(context.RequestAborted)));
         if (!_replies.TryPeek(out var reply))
         {
-            context.Response.StatusCode = 599;
+            exchange.Start(599, "");
             return;
         }
 
@@ -69,64 +41,35 @@ public sealed class LoopbackProvider : IAsyncDisposable
             _replies.TryDequeue(out _);
         }
 
-        await SendAsync(context, reply);
-    }
-
-    private async Task SendAsync(HttpContext context, ProviderReply reply)
-    {
-        if (reply.End is ProviderReplyEnd.CloseBefore or ProviderReplyEnd.ResetBefore)
+        if (reply.End is ProviderReplyEnd.ResetBefore)
         {
-            Drop(context, reply.End is ProviderReplyEnd.ResetBefore);
+            await exchange.ResetAsync();
             return;
         }
 
-        context.Response.StatusCode = reply.Status;
-        if (reply.ContentType is not null)
+        if (reply.End is not ProviderReplyEnd.CloseBefore)
         {
-            context.Response.ContentType = reply.ContentType;
-        }
-
-        foreach (var (name, value) in reply.Headers)
-        {
-            context.Response.Headers[name] = value;
-        }
-
-        foreach (var piece in reply.Pieces)
-        {
-            await context.Response.BodyWriter.WriteAsync(Encoding.UTF8.GetBytes(piece), context.RequestAborted);
+            exchange.Start(reply.Status, reply.ContentType ?? "", reply.Headers);
+            foreach (var piece in reply.Pieces)
+            {
+                await exchange.SendAsync(piece);
+            }
         }
 
         switch (reply.End)
         {
             case ProviderReplyEnd.Hang:
-                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-                var gone = new TaskCompletionSource();
-                await using (_hang.Token.Register(gone.SetResult))
-                await using (context.RequestAborted.Register(() => gone.TrySetResult()))
-                {
-                    await gone.Task;
-                }
-
+                await exchange.HangAsync();
                 break;
-            case ProviderReplyEnd.Cut or ProviderReplyEnd.Reset:
-                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-                Drop(context, reply.End is ProviderReplyEnd.Reset);
+            case ProviderReplyEnd.Cut or ProviderReplyEnd.CloseBefore:
+                await exchange.CutAsync();
+                break;
+            case ProviderReplyEnd.Reset:
+                await exchange.ResetAsync();
                 break;
         }
-    }
-
-    private static void Drop(HttpContext context, bool reset)
-    {
-        if (reset)
-        {
-            context.Features.Get<IConnectionSocketFeature>()!.Socket.LingerState = new LingerOption(true, 0);
-        }
-
-        context.Abort();
     }
 }
-
-public sealed record ProviderRequest(string PathAndQuery, IReadOnlyDictionary<string, string> Headers, string Body);
 
 public sealed record ProviderReply
 {

@@ -21,6 +21,7 @@ internal sealed class ProviderHeadersPolicy(ProviderEndpoint endpoint) : Authent
     {
         var headers = message.Request.Headers;
         headers.Set("User-Agent", ProductIdentity.UserAgent);
+        headers.Set("Accept", "application/json");
         if (!string.IsNullOrEmpty(endpoint.ApiKey))
         {
             headers.Set("Authorization", "Bearer " + endpoint.ApiKey);
