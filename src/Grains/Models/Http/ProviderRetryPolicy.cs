@@ -34,14 +34,14 @@ internal sealed class ProviderRetryPolicy(TimeProvider time) : ClientRetryPolicy
 
     protected override bool ShouldRetry(PipelineMessage message, Exception? exception)
     {
-        if (message.CancellationToken.IsCancellationRequested)
+        if (CountAttempt(message) > ExtraAttempts || message.CancellationToken.IsCancellationRequested)
         {
             return false;
         }
 
         if (exception is not null || message.Response is not { } response)
         {
-            return exception is not (OperationCanceledException or ChatModelException) && exception is ClientResultException or HttpRequestException or IOException;
+            return exception is ClientResultException or HttpRequestException or IOException;
         }
 
         if (response.Headers.TryGetValue("x-should-retry", out var wish))
@@ -63,6 +63,7 @@ internal sealed class ProviderRetryPolicy(TimeProvider time) : ClientRetryPolicy
     protected override ValueTask<bool> ShouldRetryAsync(PipelineMessage message, Exception? exception) =>
         ValueTask.FromResult(ShouldRetry(message, exception));
 
+    // The base class counts from 1.
     protected override TimeSpan GetNextDelay(PipelineMessage message, int tryCount)
     {
         if (message.Response is { } response && RequestedDelay(response) is { } requested)
@@ -70,12 +71,20 @@ internal sealed class ProviderRetryPolicy(TimeProvider time) : ClientRetryPolicy
             return requested < LongestRetryAfter ? requested : LongestRetryAfter;
         }
 
-        var delay = FirstDelay * Math.Pow(2, Math.Max(0, tryCount - 1));
+        var delay = FirstDelay * Math.Pow(2, tryCount - 1);
         return (delay < LongestBackoff ? delay : LongestBackoff) * (1 - (0.25 * Random.Shared.NextDouble()));
     }
 
-    protected override async Task WaitAsync(TimeSpan time1, CancellationToken cancellationToken) =>
-        await Task.Delay(time1, time, cancellationToken);
+    protected override async Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        await Task.Delay(delay, time, cancellationToken);
+
+    /// <summary>The base class leaves the counting to whoever overrides its decision, and hides its own count.</summary>
+    private static int CountAttempt(PipelineMessage message)
+    {
+        var attempts = message.TryGetProperty(typeof(ProviderRetryPolicy), out var value) && value is int earlier ? earlier + 1 : 1;
+        message.SetProperty(typeof(ProviderRetryPolicy), attempts);
+        return attempts;
+    }
 
     private TimeSpan? RequestedDelay(PipelineResponse response)
     {
