@@ -21,8 +21,7 @@ public static class AgentServices
         }
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentSourceOptions>, AgentSourceOptionsValidator>());
-        services.TryAddSingleton(provider => AgentSourceSet.Create(
-            AgentReference.Parse(provider.GetRequiredService<IOptions<AgentSourceOptions>>().Value.Reference)));
+        services.TryAddSingleton(provider => AgentSourceSet.Create(provider.GetRequiredService<IOptions<AgentSourceOptions>>().Value.Resolve()));
         services.TryAddSingleton<IAgentCatalogPeers, AgentCatalogPeers>();
         services.TryAddSingleton<IAgentRevisions, AgentRevisions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, AgentCatalogStartup>());

@@ -41,6 +41,20 @@ public sealed class AgentReferenceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("config.yaml", "version: v1\naliases: {mine: {path: coder, yolo: true}}", "mine", "coder")]
+    [InlineData("config.yaml", "aliases: {default: {path: coder}}", "", "coder")]
+    [InlineData("aliases.yaml", "mine: coder", "mine", "coder")]
+    [InlineData("config.yaml", "aliases: {other: {path: coder}}", "default", "default")]
+    [InlineData("config.yaml", "aliases: [broken", "default", "default")]
+    [InlineData("config.yaml", "aliases: {default: {path: 5}}", "default", "default")]
+    public void Aliases_stand_in_the_configuration_of_the_user(string file, string content, string argument, string location)
+    {
+        _directory.Write(file, content);
+        var options = new AgentSourceOptions { Reference = argument, UserDirectory = _directory.Path };
+        Assert.Equal(new AgentReference(location, AgentReferenceKind.BuiltIn, location), options.Resolve());
+    }
+
+    [Theory]
     [InlineData("agentcatalog/pirate", true)]
     [InlineData("default", true)]
     [InlineData("/srv/agents", true)]
