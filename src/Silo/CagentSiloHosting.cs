@@ -63,7 +63,10 @@ public static class CagentSiloHosting
         services.AddOptions<SessionStoreOptions>().BindConfiguration(SessionStoreSection).Configure(store =>
             store.Path = options.SessionDatabase ?? store.Path);
         services.AddOptions<AgentSourceOptions>().BindConfiguration("Cagent:Agents").Configure(agents =>
-            agents.Reference = options.AgentReference ?? agents.Reference);
+        {
+            agents.Reference = options.AgentReference ?? agents.Reference;
+            agents.UserDirectory = options.UserDirectory ?? agents.UserDirectory;
+        });
         services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).Configure(models =>
             models.FakeCassette = options.Cassette ?? models.FakeCassette);
         services.AddOptions<CredentialOptions>().BindConfiguration(CredentialOptions.SectionName);

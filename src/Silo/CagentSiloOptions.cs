@@ -12,6 +12,9 @@ public sealed class CagentSiloOptions
     /// <summary>The agents to serve: a file, a directory or a built-in name; null = as <c>Cagent:Agents</c> says.</summary>
     public string? AgentReference { get; set; }
 
+    /// <summary>Directory of the user's configuration, where aliases stand; null = <c>~/.config/cagent</c>.</summary>
+    public string? UserDirectory { get; set; }
+
     /// <summary>The SQLite file of the sessions; null = as <c>Cagent:SessionStore</c> says.</summary>
     public string? SessionDatabase { get; set; }
 

@@ -1,3 +1,4 @@
+using Cagent.Agents.Sources;
 using Cagent.Api.Hosting;
 using Cagent.Runs;
 
@@ -13,9 +14,12 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
         RefuseWhatIsNotBuilt(flags);
         var reference = flags.Arguments[0];
         CheckPullInterval(flags.Number("pull-interval"), reference);
+        var userDirectory = flags.Text("config-dir") is { Length: > 0 } directory ? Path.GetFullPath(directory) : null;
+        CheckReference(reference, userDirectory);
         var settings = new ServerSettings
         {
             AgentReference = reference,
+            UserDirectory = userDirectory,
             SessionDatabase = SessionDatabase(flags.Text("session-db")),
             Cassette = Cassette(flags.Text("fake")),
             Variables = EnvironmentFile.ReadAll(flags.List("env-from-file")),
@@ -59,9 +63,17 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
             return;
         }
 
-        throw new CommandLineException(OciReferenceSyntax.Matches(reference)
+        throw new CommandLineException(AgentReference.AllowsPullInterval(reference)
             ? "--pull-interval is not supported: agents are not refreshed while the server runs; leave the flag out and restart to read them again"
             : "--pull-interval flag can only be used with OCI references, not local files");
+    }
+
+    private static void CheckReference(string reference, string? userDirectory)
+    {
+        if (AgentReference.Resolve(reference, userDirectory).Refusal is { } refusal)
+        {
+            throw new CommandLineException(refusal);
+        }
     }
 
     internal static DisconnectPolicy ParseOnDisconnect(string text) => text switch

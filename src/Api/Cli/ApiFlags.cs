@@ -9,7 +9,7 @@ internal static class ApiFlags
         new() { Name = "data-dir", Description = "Directory of the debug log (default ~/.cagent)", Global = true },
         new() { Name = "debug", Short = 'd', Kind = FlagKind.Bool, Description = "Write a debug log", Global = true },
         new() { Name = "log-file", Description = "File of the debug log (default <data-dir>/cagent.debug.log); used with --debug", Global = true },
-        Refused("config-dir", FlagKind.String, "user configuration files (aliases, defaults) are not read") with { Global = true },
+        new() { Name = "config-dir", Description = "Directory of the user's configuration, read for aliases (default ~/.config/cagent)", Global = true },
         Refused("otel", FlagKind.Bool, "tracing is not exported") with { Short = 'o', Global = true },
     ];
 

@@ -8,6 +8,7 @@ internal static class Node
     public static void Compose(WebApplicationBuilder builder, ServerSettings settings) => builder.AddCagentSilo(new CagentSiloOptions
     {
         AgentReference = settings.AgentReference,
+        UserDirectory = settings.UserDirectory,
         SessionDatabase = settings.SessionDatabase,
         Cassette = settings.Cassette,
         Variables = settings.Variables,

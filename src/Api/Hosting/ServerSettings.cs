@@ -8,6 +8,9 @@ internal sealed record ServerSettings
     /// <summary>File, directory or built-in name, as typed.</summary>
     public required string AgentReference { get; init; }
 
+    /// <summary>Directory of the user's configuration; null = <c>~/.config/cagent</c>.</summary>
+    public string? UserDirectory { get; init; }
+
     /// <summary>Path of the SQLite file.</summary>
     public required string SessionDatabase { get; init; }
 

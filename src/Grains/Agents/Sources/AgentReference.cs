@@ -8,6 +8,22 @@ public sealed record AgentReference(string Text, AgentReferenceKind Kind, string
 {
     private const string Default = "default";
 
+    /// <summary>Why agents from there cannot be served; null when they can.</summary>
+    public string? Refusal => Kind switch
+    {
+        AgentReferenceKind.Url => $"cannot serve {Text}: agents behind a URL are not supported yet; download the file and give its path",
+        AgentReferenceKind.Oci => $"cannot serve {Text}: no such file or directory, and agents from a registry (OCI) "
+            + "are not supported yet; give the path of an agent file or of a directory with agent files, or a built-in name ("
+            + string.Join(", ", BuiltInAgents.Names) + ")",
+        _ => null,
+    };
+
+    /// <summary>As <see cref="Parse"/>, with the aliases of the user's configuration.</summary>
+    /// <param name="argument">The argument as typed.</param>
+    /// <param name="userDirectory">Directory of the user's configuration; null = <c>~/.config/cagent</c>.</param>
+    public static AgentReference Resolve(string argument, string? userDirectory) =>
+        Parse(argument, name => UserAliases.Find(userDirectory ?? UserAliases.DefaultDirectory, name));
+
     /// <summary>Classifies an argument by its form and by what exists on the disk. Never fails: what is nothing else is an OCI reference.</summary>
     /// <param name="argument">The argument as typed; empty means <c>default</c>.</param>
     /// <param name="findAlias">The path behind an alias of the user's configuration, or null.</param>

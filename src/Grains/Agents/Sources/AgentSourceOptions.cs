@@ -13,6 +13,5 @@ public sealed class AgentSourceOptions
     public TimeSpan RevisionLifetime { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What <see cref="Reference"/> names, aliases followed.</summary>
-    internal AgentReference Resolve() =>
-        AgentReference.Parse(Reference, name => UserAliases.Find(UserDirectory ?? UserAliases.DefaultDirectory, name));
+    internal AgentReference Resolve() => AgentReference.Resolve(Reference, UserDirectory);
 }

@@ -10,7 +10,7 @@ internal sealed class AgentSourceOptionsValidator : IValidateOptions<AgentSource
         {
             return ValidateOptionsResult.Fail($"Cagent:Agents:RevisionLifetime is {options.RevisionLifetime}; it must be longer than zero");
         }
-        return AgentSourceSet.Refusal(options.Resolve()) is { } refusal
+        return options.Resolve().Refusal is { } refusal
             ? ValidateOptionsResult.Fail(refusal)
             : ValidateOptionsResult.Success;
     }

@@ -11,7 +11,7 @@ internal sealed class AgentSourceSet
     /// <exception cref="CagentException"><c>invalid_config</c>: the kind of source is not built, or the directory cannot be listed.</exception>
     public static AgentSourceSet Create(AgentReference reference)
     {
-        if (Refusal(reference) is { } refusal)
+        if (reference.Refusal is { } refusal)
         {
             throw new CagentException(ErrorCodes.InvalidConfig, refusal);
         }
@@ -24,17 +24,6 @@ internal sealed class AgentSourceSet
     }
 
     public static AgentSourceSet Of(params IReadOnlyList<IAgentSource> sources) => new(sources);
-
-    /// <summary>Why a reference cannot be served; null when it can.</summary>
-    public static string? Refusal(AgentReference reference) => reference.Kind switch
-    {
-        AgentReferenceKind.Url => $"cannot serve {reference.Text}: agents behind a URL are not supported yet; "
-            + "download the file and give its path",
-        AgentReferenceKind.Oci => $"cannot serve {reference.Text}: no such file or directory, and agents from a registry (OCI) "
-            + "are not supported yet; give the path of an agent file or of a directory with agent files, or a built-in name ("
-            + string.Join(", ", BuiltInAgents.Names) + ")",
-        _ => null,
-    };
 
     /// <summary>Agent files directly in a directory; of two with the same identifier the later name wins.</summary>
     private static IReadOnlyList<IAgentSource> List(string directory)
