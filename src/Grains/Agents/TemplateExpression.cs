@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Cagent.Agents;
 
-/// <summary>One expression of a template: read and evaluated in a single pass. Values are texts and truth values.</summary>
+/// <summary>One expression of a template: read and evaluated in a single pass. Values are texts, truth values and whole numbers.</summary>
 internal sealed class TemplateExpression(string text, int start, Func<string, string?> lookup)
 {
     private const int MaxDepth = 32;
@@ -56,12 +58,13 @@ internal sealed class TemplateExpression(string text, int start, Func<string, st
         {
             return left;
         }
-        return Sum() is { } right ? left.Equals(right) == isEqual : null;
+        // Values of different types are compared by rules of the language that are not followed here.
+        return Sum() is { } right && right.GetType() == left.GetType() ? left.Equals(right) == isEqual : null;
     }
 
-    private object? Sum() => Fold(Primary, "+", static (left, right) => Show(left) + Show(right));
+    private object? Sum() => Fold(Primary, "+", static (left, right) => left is long || right is long ? null : Show(left) + Show(right));
 
-    private object? Fold(Func<object?> operand, string sign, Func<object, object, object> combine)
+    private object? Fold(Func<object?> operand, string sign, Func<object, object, object?> combine)
     {
         var left = operand();
         while (left is not null && Take(sign))
@@ -79,7 +82,12 @@ internal sealed class TemplateExpression(string text, int start, Func<string, st
             var inner = Choice();
             return inner is not null && Take(")") ? inner : null;
         }
-        return _at < text.Length && text[_at] is '\'' or '"' ? Quoted() : Variable();
+        return _at >= text.Length ? null : text[_at] switch
+        {
+            '\'' or '"' => Quoted(),
+            >= '0' and <= '9' => Number(),
+            _ => Variable(),
+        };
     }
 
     private string? Variable()
@@ -99,8 +107,36 @@ internal sealed class TemplateExpression(string text, int start, Func<string, st
         {
             name = Take(".") ? Name() : null;
         }
-        // A member or a call of the value would need the language itself.
-        return name is null || (_at < text.Length && text[_at] is '.' or '[' or '(') ? null : lookup(name) ?? "";
+        return name is null ? null : Methods(lookup(name) ?? "");
+    }
+
+    private string? Methods(string value)
+    {
+        string? result = value;
+        while (result is not null && _at < text.Length && text[_at] is '.' or '[' or '(')
+        {
+            var method = Take(".") ? Name() : null;
+            result = !Take("(") || !Take(")") ? null : method switch
+            {
+                "toUpperCase" => result!.ToUpperInvariant(),
+                "toLowerCase" => result!.ToLowerInvariant(),
+                "trim" => result!.Trim(),
+                _ => null,
+            };
+        }
+        return result;
+    }
+
+    private object? Number()
+    {
+        var begin = _at;
+        while (_at < text.Length && char.IsAsciiLetterOrDigit(text[_at]))
+        {
+            _at++;
+        }
+        var digits = text[begin.._at];
+        var isPlain = digits == "0" || digits[0] != '0';
+        return isPlain && digits.Length < 16 && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private string? Quoted()
@@ -150,7 +186,12 @@ internal sealed class TemplateExpression(string text, int start, Func<string, st
         }
     }
 
-    private static bool IsTrue(object value) => value is true or string { Length: > 0 };
+    private static bool IsTrue(object value) => value is true or string { Length: > 0 } or not (bool or string or 0L);
 
-    private static string Show(object value) => value is bool flag ? flag ? "true" : "false" : (string)value;
+    private static string Show(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        long number => number.ToString(CultureInfo.InvariantCulture),
+        _ => (string)value,
+    };
 }

@@ -4,7 +4,8 @@ namespace Cagent.Agents;
 
 /// <summary>Fills in <c>${…}</c> of texts such as descriptions and commands (agent-config §15.1).</summary>
 /// <remarks>The form is a JavaScript template with a global <c>env</c>. Understood are <c>env.NAME</c>, <c>env['NAME']</c>, text in quotes,
-/// <c>||</c>, <c>&amp;&amp;</c>, <c>??</c>, <c>+</c>, comparisons, <c>? :</c> and parentheses. When anything else occurs, the whole text
+/// <c>||</c>, <c>&amp;&amp;</c>, <c>??</c>, <c>+</c>, comparisons, <c>? :</c>, parentheses, whole numbers and a few
+/// methods of texts. When anything else occurs, the whole text
 /// stays as it is; texts in use rely on that, for example those with <c>${args[0]}</c>.</remarks>
 internal static class TemplateText
 {

@@ -34,7 +34,8 @@ internal sealed class AgentServer : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddKeyedSingleton<IGrainStorage>(AgentCatalogGrain.StorageName, storage ?? new CatalogStorage());
+            silo.Services.AddKeyedSingleton<IGrainStorage>(AgentCatalogGrain.StorageName, (services, _) =>
+                (storage ?? new CatalogStorage()).With(services.GetRequiredService<IGrainStorageSerializer>()));
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(calls);
             silo.Services.AddSingleton<IAgentCatalogPeers>(new Peers(hasPeers));
             silo.Services.AddCagentAgents(options => options.Reference = reference);
@@ -70,19 +71,26 @@ internal sealed class CatalogCalls : IIncomingGrainCallFilter
     }
 }
 
-/// <summary>Grain storage that outlives a silo.</summary>
+/// <summary>Grain storage that outlives a silo; states go through the serializer of grain storage.</summary>
 internal sealed class CatalogStorage : IGrainStorage
 {
-    private readonly ConcurrentDictionary<string, object> _states = new();
+    private readonly ConcurrentDictionary<string, BinaryData> _states = new();
+    private IGrainStorageSerializer? _serializer;
     private int _writes;
 
     public int Writes => _writes;
+
+    public CatalogStorage With(IGrainStorageSerializer serializer)
+    {
+        _serializer = serializer;
+        return this;
+    }
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         if (_states.TryGetValue($"{stateName}/{grainId}", out var state))
         {
-            grainState.State = (T)state;
+            grainState.State = _serializer!.Deserialize<T>(state);
             grainState.RecordExists = true;
         }
         return Task.CompletedTask;
@@ -90,7 +98,7 @@ internal sealed class CatalogStorage : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        _states[$"{stateName}/{grainId}"] = grainState.State!;
+        _states[$"{stateName}/{grainId}"] = _serializer!.Serialize(grainState.State);
         Interlocked.Increment(ref _writes);
         return Task.CompletedTask;
     }
