@@ -124,11 +124,12 @@ internal sealed partial class ExampleRun(ExampleServer server, JsonObject exampl
         }
 
         CompareHeaders(stream.Response);
-        if (shape["$sse"] is JsonArray pattern)
+        var members = shape as JsonObject;
+        if (members?["$sse"] is JsonArray pattern)
         {
             await CompareEventsAsync(stream, pattern, shape, cancellationToken);
         }
-        else if (shape["$everyLine"] is { } line)
+        else if (members?["$everyLine"] is { } line)
         {
             await CompareLinesAsync(stream, line.GetValue<string>(), shape["$maxLineBytes"]!.GetValue<int>(), cancellationToken);
         }
@@ -215,8 +216,11 @@ internal sealed partial class ExampleRun(ExampleServer server, JsonObject exampl
         }
     }
 
-    private static IEnumerable<string> Types(JsonNode? list) => (list as JsonArray ?? [])
-        .Select(item => item is JsonObject ? item["type"]?.GetValue<string>() ?? item["event"]?["type"]?.GetValue<string>() ?? "" : item?.GetValue<string>() ?? "");
+    private static IEnumerable<string> Types(JsonNode? list) => (list as JsonArray ?? []).Select(item => item switch
+    {
+        JsonObject shape => shape["type"]?.GetValue<string>() ?? (shape["event"] as JsonObject)?["type"]?.GetValue<string>() ?? "",
+        _ => item?.GetValue<string>() ?? "",
+    });
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 

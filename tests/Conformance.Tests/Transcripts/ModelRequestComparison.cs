@@ -12,7 +12,7 @@ internal sealed class ModelRequestComparison(JsonComparer comparer)
         var mismatches = new List<JsonMismatch>();
         if (expected.Count != actual.Count)
         {
-            mismatches.Add(new(path, $"expected {expected.Count} requests, got {actual.Count}"));
+            mismatches.Add(new(path, $"expected {expected.Count} requests, got {actual.Count}, at {string.Join(", ", actual.Select(request => $"{request.At.TotalSeconds:F1} s"))}"));
         }
 
         for (var index = 0; index < Math.Min(expected.Count, actual.Count); index++)
