@@ -12,6 +12,8 @@ internal static class TranscriptCases
     public static Transcript Read(TranscriptSet set, string name)
     {
         var transcript = Transcript.Read(set, name);
+        OwnWording.Apply(transcript.Expected);
+        OwnWording.Apply(transcript.ExpectedRequests);
         Amendments.For(set, name)?.Invoke(transcript);
         return transcript;
     }

@@ -55,23 +55,24 @@ internal sealed class TranscriptPlayer
     private async Task PlayAsync(CancellationToken cancellationToken)
     {
         var expected = 0;
-        var settling = false;
+        TimeSpan? waiting = null;
         foreach (var step in _transcript.Steps.Select(step => step!.AsObject()))
         {
             if (step["wait"] is { } wait)
             {
-                settling = _background.Count == 0;
-                if (!settling)
-                {
-                    await Pause.ForAsync(TimeSpan.FromSeconds(wait.GetValue<double>()), cancellationToken);
-                }
-
+                waiting = TimeSpan.FromSeconds(wait.GetValue<double>());
                 continue;
             }
 
-            var recorded = _transcript.Expected[expected]!.AsObject();
-            await PlayStepAsync(step, recorded, $"steps[{expected}]", settling, cancellationToken);
-            settling = false;
+            // A wait before a look is a wait for an outcome: the look is repeated instead. Before anything else it is a part of the scenario.
+            var settles = waiting is not null && _background.Count == 0 && IsLook(step);
+            if (waiting is { } time && !settles)
+            {
+                await Pause.ForAsync(time, cancellationToken);
+            }
+
+            await PlayStepAsync(step, _transcript.Expected[expected]!.AsObject(), $"steps[{expected}]", settles, cancellationToken);
+            waiting = null;
             expected++;
         }
 
@@ -81,7 +82,7 @@ internal sealed class TranscriptPlayer
         }
     }
 
-    private async Task PlayStepAsync(JsonObject step, JsonObject recorded, string path, bool settling, CancellationToken cancellationToken)
+    private async Task PlayStepAsync(JsonObject step, JsonObject recorded, string path, bool settles, CancellationToken cancellationToken)
     {
         if (step["restart"] is { } restart)
         {
@@ -106,7 +107,7 @@ internal sealed class TranscriptPlayer
             _background.Remove(finish.GetValue<string>(), out var exchange);
             Compare(recorded, await exchange!.FinishAsync(step, cancellationToken), path);
         }
-        else if (settling && step["request"]!.GetValue<string>().StartsWith("GET ", StringComparison.Ordinal))
+        else if (settles)
         {
             await PlaySettlingAsync(step, recorded, path, cancellationToken);
         }
@@ -115,6 +116,9 @@ internal sealed class TranscriptPlayer
             Compare(recorded, await _client.SendAsync(step, cancellationToken), path);
         }
     }
+
+    private static bool IsLook(JsonObject step) =>
+        step["start"] is null && step["request"]?.GetValue<string>().StartsWith("GET ", StringComparison.Ordinal) == true;
 
     private async Task<JsonObject> SendAfterAsync(JsonObject step, CancellationToken cancellationToken)
     {

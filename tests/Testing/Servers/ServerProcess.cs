@@ -85,7 +85,14 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>A client of this server without a time limit of its own.</summary>
-    public HttpClient CreateClient() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+    public HttpClient CreateClient() => new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        // Who leaves a stream closes the connection at once instead of reading on for a while.
+        ResponseDrainTimeout = TimeSpan.Zero,
+        MaxResponseDrainSize = 0,
+    })
     {
         BaseAddress = Address,
         Timeout = Timeout.InfiniteTimeSpan,
