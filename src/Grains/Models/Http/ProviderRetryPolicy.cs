@@ -32,18 +32,7 @@ internal sealed class ProviderRetryPolicy(TimeProvider time) : ClientRetryPolicy
             : null;
     }
 
-    // The package counts attempts in the method that is overridden here, so they are counted again with the message.
-    protected override bool ShouldRetry(PipelineMessage message, Exception? exception) =>
-        IsWorthRepeating(message, exception) && TakeAttempt(message);
-
-    private static bool TakeAttempt(PipelineMessage message)
-    {
-        var taken = message.TryGetProperty(typeof(ProviderRetryPolicy), out var count) && count is int before ? before : 0;
-        message.SetProperty(typeof(ProviderRetryPolicy), taken + 1);
-        return taken < ExtraAttempts;
-    }
-
-    private static bool IsWorthRepeating(PipelineMessage message, Exception? exception)
+    protected override bool ShouldRetry(PipelineMessage message, Exception? exception)
     {
         if (CountAttempt(message) > ExtraAttempts || message.CancellationToken.IsCancellationRequested)
         {
