@@ -116,7 +116,7 @@ public sealed class CommandLineTests
     [InlineData("https://host:443/agent", false)]
     [InlineData("http://127.0.0.1:1/a.yaml", false)]
     [InlineData("/dev/fd/3", false)]
-    public void Registry_references_are_told_by_their_form(string argument, bool expected) => 
+    public void Registry_references_are_told_by_their_form(string argument, bool expected) =>
         Assert.Equal(expected, AgentReference.AllowsPullInterval(argument));
 
     [Fact]

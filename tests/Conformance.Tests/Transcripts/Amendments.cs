@@ -84,7 +84,9 @@ internal static class Amendments
             transcript.InsertMessage(3, 2, ToolResult("call_1", "<text>"));
             transcript.Request(1)["messages"]!.AsArray().Insert(4, new JsonObject
             {
-                ["role"] = "tool", ["tool_call_id"] = "call_1", ["content"] = "<text>",
+                ["role"] = "tool",
+                ["tool_call_id"] = "call_1",
+                ["content"] = "<text>",
             });
         },
 
