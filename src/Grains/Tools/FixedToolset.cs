@@ -1,11 +1,14 @@
 namespace Cagent.Tools;
 
 /// <summary>A toolset whose tools are known from the start.</summary>
-internal sealed class FixedToolset(string description, string instructions, IReadOnlyList<ITool> tools) : IToolset
+internal sealed class FixedToolset(
+    string description, string instructions, IReadOnlyList<ITool> tools, IReadOnlyList<string>? warnings = null) : IToolset
 {
     public string Description => description;
 
     public string Instructions => instructions;
+
+    public IReadOnlyList<string> Warnings => warnings ?? [];
 
     public ValueTask StartAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

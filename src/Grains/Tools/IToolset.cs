@@ -12,6 +12,9 @@ internal interface IToolset : IAsyncDisposable
     /// <summary>What the model is told about it; asked for after each listing. Empty = nothing.</summary>
     string Instructions { get; }
 
+    /// <summary>What of its configuration has no effect here, told once.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>Makes it ready; repeated on later listings until it succeeds once.</summary>
     ValueTask StartAsync(CancellationToken cancellationToken);
 

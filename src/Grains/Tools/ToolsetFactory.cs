@@ -29,7 +29,7 @@ internal sealed class ToolsetFactory(
             {
                 var toolset = Create(new ToolsetRequest { Config = config, Agent = agent, Revision = revision, Context = context });
                 slots.Add(new ToolsetSlot(toolset, config, timeProvider));
-                warnings.AddRange(UnbuiltKeys(config).Select(text => $"toolset {config.Type}: {text}"));
+                warnings.AddRange(UnbuiltKeys(config).Concat(toolset.Warnings).Select(text => $"toolset {config.Type}: {text}"));
             }
             catch (ToolsetException e)
             {

@@ -59,6 +59,20 @@ public sealed class ToolsetFactoryTests
     }
 
     [Fact]
+    public async Task The_server_decides_whether_commands_run_after_an_edit()
+    {
+        Dictionary<string, string?> settings = new() { ["Cagent:Filesystem:PostEdit"] = "false" };
+        await using ToolRoom room = new("    toolsets:\n      - type: filesystem\n        post_edit: [{path: '*', cmd: 'touch ran'}]", settings);
+
+        var listing = await room.ListAsync();
+        await room.CallAsync("write_file", """{"path":"a","content":"x"}""");
+
+        Assert.Equal(
+            "toolset filesystem: 'post_edit' is switched off on this server (Cagent:Filesystem:PostEdit)", Assert.Single(listing.Warnings));
+        Assert.False(File.Exists(room.At("ran")));
+    }
+
+    [Fact]
     public async Task Of_two_tools_of_one_name_the_first_is_offered()
     {
         await using ToolRoom room = new("    toolsets:\n      - type: think\n      - type: think\n        instruction: Second.");

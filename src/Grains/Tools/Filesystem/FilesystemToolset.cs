@@ -41,6 +41,7 @@ internal sealed class FilesystemToolset(
         return new FixedToolset(
             "filesystem",
             FilesystemDefinitions.Instructions,
-            options.Value.ReadOnly ? [.. tools.Where(tool => ToolsetSlot.IsReadOnly(tool.Definition))] : tools);
+            options.Value.ReadOnly ? [.. tools.Where(tool => ToolsetSlot.IsReadOnly(tool.Definition))] : tools,
+            options.Value.PostEdit || request.Config.PostEdit.Count == 0 ? [] : ["'post_edit' is switched off on this server (Cagent:Filesystem:PostEdit)"]);
     }
 }
