@@ -20,8 +20,17 @@ internal sealed partial record ReducedRequest
     public bool LooksLikeTitle => Turns is [{ Kind: 'U' } only]
         && only.Text.Contains(TitleMarker, StringComparison.Ordinal) && only.Text.Contains("title", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The texts that a title is asked for.</summary>
-    public string TitleKey => Turns is [.., var last] ? last.Text[(last.Text.IndexOf(TitleMarker, StringComparison.Ordinal) is >= 0 and var at ? at + TitleMarker.Length : 0)..].Trim() : "";
+    /// <summary>The numbered texts that a title is asked for, whatever is written around them.</summary>
+    public string TitleKey
+    {
+        get
+        {
+            var text = Turns is [.., var last] ? last.Text : "";
+            var marker = text.IndexOf(TitleMarker, StringComparison.Ordinal);
+            var list = text.IndexOf(" 1. ", StringComparison.Ordinal);
+            return (marker >= 0 ? text[(marker + TitleMarker.Length)..] : list >= 0 ? text[list..] : text).Trim();
+        }
+    }
 
     public static string NormalizeModel(string model) => DateSuffix().Replace(model.ToLowerInvariant(), "");
 

@@ -16,7 +16,7 @@ internal sealed class ProviderCall(ProviderEndpoint endpoint, string path, TimeS
     /// <summary>Sends a request and returns its answer once the provider has begun one.</summary>
     /// <exception cref="ChatModelException">There is no answer, or it is an error.</exception>
     public async Task<ProviderAnswer<T>> SendAsync<T>(
-        Func<RequestOptions, Task<ClientResult>> send, ChatRequest request, SseItemParser<T> parser, CancellationToken cancellationToken)
+        Func<RequestOptions, Task<PipelineResponse>> send, ChatRequest request, SseItemParser<T> parser, CancellationToken cancellationToken)
     {
         var idle = new IdleLimit(idleLimit, time, cancellationToken);
         Stream? stream = null;
@@ -38,7 +38,7 @@ internal sealed class ProviderCall(ProviderEndpoint endpoint, string path, TimeS
                 options.SetHeader(ChatPurposes.Header, (request.GeneratingTitle ? ChatPurpose.Title : request.Purpose).ToString());
             }
 
-            var response = (await send(options)).GetRawResponse();
+            var response = await send(options);
             stream = response.ContentStream ?? Stream.Null;
             if (response.Status is < 200 or > 299)
             {

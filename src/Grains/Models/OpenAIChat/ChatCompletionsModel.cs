@@ -20,7 +20,7 @@ internal sealed class ChatCompletionsModel(ResolvedModel model, ChatClient clien
         var reader = new ChatCompletionReader(call, time);
         using var content = BinaryContent.Create(BinaryData.FromBytes(body));
         await using var answer = await call.SendAsync(
-            options => client.CompleteChatAsync(content, options),
+            async options => (await client.CompleteChatAsync(content, options)).GetRawResponse(),
             request,
             (_, data) => reader.Read(data),
             cancellationToken);

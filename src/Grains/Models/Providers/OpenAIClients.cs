@@ -1,4 +1,4 @@
-#pragma warning disable OPENAI001 // The package marks these as experimental; we use their protocol methods only.
+#pragma warning disable OPENAI001 // The package marks these as experimental; we use their pipelines and protocol methods only.
 using System.ClientModel.Primitives;
 using Cagent.Models.Http;
 using OpenAI;

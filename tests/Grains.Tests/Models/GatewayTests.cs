@@ -1,0 +1,70 @@
+using Cagent.Agents.Configuration;
+using Cagent.Models;
+
+namespace Cagent.Grains.Tests.Models;
+
+/// <summary>Requests through a models gateway (models §1.7) and addresses with a query.</summary>
+public sealed class GatewayTests
+{
+    private static readonly ProviderReply Fine = new() { Pieces = ["data: [DONE]\n\n"], Repeat = true };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_gateway_is_told_where_a_request_shall_go()
+    {
+        await using var provider = await LoopbackProvider.StartAsync(Fine);
+        using var bench = new ModelBench(
+            options => options.ModelsGateway = provider.Url + "/gw?team=a", new Dictionary<string, string> { ["DOCKER_TOKEN"] = "t", ["OPENAI_API_KEY"] = "k" });
+        var model = bench.Create(new ModelConfig { Provider = "openai", Model = "gpt-4o" });
+
+        await model.StreamAsync(ModelBench.Ask("hi") with { GeneratingTitle = true }, Cancel).ToListAsync(Cancel);
+
+        var request = Assert.Single(provider.Requests);
+        Assert.Equal("/gw/v1/chat/completions?team=a", request.Path);
+        Assert.Equal("Bearer t", request.Headers["authorization"]);
+        Assert.Equal(
+            ["https://api.openai.com/v1", "openai", "gpt-4o", "m", "1"],
+            ((string[])["forward", "provider", "model", "model-name", "generatingtitle"]).Select(name => request.Headers["x-cagent-" + name]));
+    }
+
+    [Fact]
+    public async Task A_gateway_keeps_an_address_of_the_models_own()
+    {
+        await using var provider = await LoopbackProvider.StartAsync(Fine);
+        using var bench = new ModelBench(environment: new Dictionary<string, string> { ["CAGENT_MODELS_GATEWAY"] = provider.Url + "/", ["DOCKER_TOKEN"] = "t" });
+        var model = bench.Create(new ModelConfig { Provider = "openai", Model = "gpt-4o", BaseUrl = "https://proxy.example.test/x" });
+
+        await model.StreamAsync(ModelBench.Ask("hi"), Cancel).ToListAsync(Cancel);
+
+        Assert.Equal("https://proxy.example.test/x", Assert.Single(provider.Requests).Headers["x-cagent-forward"]);
+    }
+
+    [Fact]
+    public void A_gateway_elsewhere_needs_a_token_and_no_other_key()
+    {
+        using var bench = new ModelBench(options => options.ModelsGateway = "https://gateway.example.test", new Dictionary<string, string>());
+
+        Assert.Equal(["DOCKER_TOKEN"], bench.Models.FindMissingEnvironment(ModelBench.Team(("m", new() { Provider = "openai", Model = "gpt-4o" }))));
+        Assert.Contains(
+            "DOCKER_TOKEN", Assert.Throws<ChatModelException>(() => bench.Create(new ModelConfig { Provider = "openai", Model = "gpt-4o" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Azure_gets_the_version_of_its_api()
+    {
+        await using var provider = await LoopbackProvider.StartAsync(Fine);
+        using var bench = new ModelBench(environment: new Dictionary<string, string> { ["AZURE_API_KEY"] = "k" });
+        var model = bench.Create(new ModelConfig
+        {
+            Provider = "azure",
+            Model = "dep",
+            BaseUrl = provider.Url,
+            ProviderOptions = new() { ["api_version"] = "2025-01-01" },
+        });
+
+        await model.StreamAsync(ModelBench.Ask("hi"), Cancel).ToListAsync(Cancel);
+
+        Assert.Equal("/chat/completions?api-version=2025-01-01", Assert.Single(provider.Requests).Path);
+    }
+}
