@@ -6,10 +6,10 @@ internal static class ApiFlags
     public static readonly IReadOnlyList<FlagDefinition> Global =
     [
         new() { Name = "cache-dir", Description = "Directory of cached files (nothing is cached there yet)", Global = true },
+        new() { Name = "config-dir", Description = "Directory of the user's configuration, where aliases stand (default ~/.config/cagent)", Global = true },
         new() { Name = "data-dir", Description = "Directory of the debug log (default ~/.cagent)", Global = true },
         new() { Name = "debug", Short = 'd', Kind = FlagKind.Bool, Description = "Write a debug log", Global = true },
         new() { Name = "log-file", Description = "File of the debug log (default <data-dir>/cagent.debug.log); used with --debug", Global = true },
-        new() { Name = "config-dir", Description = "Directory of the user's configuration, read for aliases (default ~/.config/cagent)", Global = true },
         Refused("otel", FlagKind.Bool, "tracing is not exported") with { Short = 'o', Global = true },
     ];
 
@@ -22,18 +22,18 @@ internal static class ApiFlags
         new() { Name = "pull-interval", Kind = FlagKind.Int, Description = "Minutes between refreshes of the agents from an OCI registry; 0 is off" },
         new() { Name = "session-db", Short = 's', Default = "session.db", Description = "SQLite file that keeps the sessions" },
         new() { Name = "working-dir", Description = "Change to this directory before anything else" },
-        Refused("auth-token", FlagKind.String, "requests are not authenticated; listen on a loopback address or a Unix socket, or put a proxy in front"),
+        Refused("auth-token", FlagKind.String, "requests are not authenticated; listen on a loopback address or a Unix socket, or put a proxy in front") with { Hidden = true },
         Refused("code-mode-tools", FlagKind.Bool, "tools cannot be called from generated code"),
         Refused("connect-rpc", FlagKind.Bool, "the Connect-RPC protocol is not served; leave the flag out and use HTTP and JSON"),
         Refused("models-gateway", FlagKind.String, "models are asked directly; set base_url in the agent file to go through a gateway"),
         Refused("record", FlagKind.String, "model traffic cannot be recorded; recordings are replayed with --fake"),
         .. Hooks("pre-tool-use", "post-tool-use", "session-start", "session-end", "on-user-input", "stop"),
-        Refused("mcp-oauth-redirect-uri", FlagKind.String, "signing in to MCP servers is not built"),
+        Refused("mcp-oauth-redirect-uri", FlagKind.String, "signing in to MCP servers is not built") with { Hidden = true },
     ];
 
     private static FlagDefinition Refused(string name, FlagKind kind, string reason) =>
-        new() { Name = name, Kind = kind, Description = "", Refusal = reason };
+        new() { Name = name, Kind = kind, Description = "Not supported yet", Refusal = reason };
 
     private static IEnumerable<FlagDefinition> Hooks(params string[] events) =>
-        events.Select(name => Refused("hook-" + name, FlagKind.Strings, "hooks are configured in the agent file, under hooks"));
+        events.Select(name => Refused("hook-" + name, FlagKind.Strings, "hooks are configured in the agent file, under hooks") with { Hidden = true });
 }

@@ -24,8 +24,11 @@ internal sealed record FlagDefinition
     /// <summary>Belongs to every command.</summary>
     public bool Global { get; init; }
 
-    /// <summary>Known, but what it asks for does not exist: any value but the default is refused with this sentence, and help does not list it.</summary>
+    /// <summary>Known, but what it asks for does not exist: any value but the default is refused with this sentence.</summary>
     public string? Refusal { get; init; }
+
+    /// <summary>Help does not list it.</summary>
+    public bool Hidden { get; init; }
 
     /// <summary>How error messages name it.</summary>
     public string DisplayName => Short is { } letter ? $"-{letter}, --{Name}" : $"--{Name}";

@@ -33,7 +33,7 @@ internal static class HelpText
     private static void AppendFlags(StringBuilder text, string title, IReadOnlyList<FlagDefinition> flags)
     {
         text.Append('\n').Append(title).Append(":\n");
-        var shown = flags.Where(flag => flag.Refusal is null).OrderBy(flag => flag.Name, StringComparer.Ordinal)
+        var shown = flags.Where(flag => !flag.Hidden).OrderBy(flag => flag.Name, StringComparer.Ordinal)
             .Select(flag => (Name: Spelling(flag), flag)).ToList();
         var width = shown.Max(flag => flag.Name.Length) + 3;
         foreach (var (name, flag) in shown)

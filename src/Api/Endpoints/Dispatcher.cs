@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cagent.Api.Auth;
 using Cagent.Api.Json;
+using Cagent.Api.Logging;
 using Cagent.Api.Problems;
 using Microsoft.AspNetCore.Http.Features;
 using Orleans.Runtime;
@@ -14,12 +15,15 @@ internal sealed partial class Dispatcher
     private readonly OriginPolicy _origins;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<Dispatcher> _logger;
+    private readonly RequestLog _requests;
 
-    public Dispatcher(IEnumerable<IEndpoints> endpoints, OriginPolicy origins, IHostApplicationLifetime lifetime, ILogger<Dispatcher> logger)
+    public Dispatcher(
+        IEnumerable<IEndpoints> endpoints, OriginPolicy origins, RequestLog requests, IHostApplicationLifetime lifetime, ILogger<Dispatcher> logger)
     {
         _origins = origins;
         _lifetime = lifetime;
         _logger = logger;
+        _requests = requests;
         foreach (var group in endpoints)
         {
             group.Map(_routes);
@@ -30,10 +34,7 @@ internal sealed partial class Dispatcher
     {
         var started = Stopwatch.GetTimestamp();
         var failure = await DispatchAsync(http);
-        if (_logger.IsEnabled(LogLevel.Information))
-        {
-            LogRequest(http, Stopwatch.GetElapsedTime(started), failure);
-        }
+        _requests.Write(http, Stopwatch.GetElapsedTime(started), failure?.Message);
     }
 
     private async Task<Problem?> DispatchAsync(HttpContext http)

@@ -13,7 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Runs: start one and stream it, cancel it (http-api §4.15, api-extensions §1).</summary>
-internal sealed class RunEndpoints(IGrainFactory grains, ISessionWatchers watchers, SseStreams streams, IOptions<ApiOptions> options) : IEndpoints
+internal sealed class RunEndpoints(
+    IGrainFactory grains, ISessionWatchers watchers, SseStreams streams, IOptions<ApiOptions> options, TimeProvider time) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -21,9 +22,6 @@ internal sealed class RunEndpoints(IGrainFactory grains, ISessionWatchers watche
         routes.Map("POST", "/api/sessions/:id/agent/:agent/*agent_name", request => RunAsync(request, named: true));
         routes.Map("POST", "/api/sessions/:id/cancel", CancelAsync);
     }
-
-    private static readonly TimeSpan LeaveGrace = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan LeavePoll = TimeSpan.FromMilliseconds(30);
 
     private async Task RunAsync(ApiRequest request, bool named)
     {
@@ -46,25 +44,8 @@ internal sealed class RunEndpoints(IGrainFactory grains, ISessionWatchers watche
             Watcher = watch.Id,
         };
         var run = await AgentReadings.FirstKnownAsync(request, "agent", named ? "agent_name" : null,
-            (agent, name) => StartAsync(session, start with { AgentId = agent, AgentName = name }, request.Aborted));
+            (agent, name) => BusyGrace.StartAsync(session, start with { AgentId = agent, AgentName = name }, time, request.Aborted));
         await streams.WriteRunAsync(request, watch, run);
-    }
-
-    /// <summary>Existing clients stop an agent by closing the connection and post the next message at once (clients.md): their leaving may reach the
-    /// session a moment after that message, so a busy session is asked again before the message is refused.</summary>
-    private async Task<RunStarted> StartAsync(ISessionGrain session, StartRun start, CancellationToken cancellationToken)
-    {
-        for (var waited = TimeSpan.Zero; ; waited += LeavePoll)
-        {
-            try
-            {
-                return await session.StartRunAsync(start);
-            }
-            catch (CagentException exception) when (exception.Code == ErrorCodes.SessionBusy && start.IfBusy == Runs.BusyPolicy.Reject && waited < LeaveGrace)
-            {
-                await Task.Delay(LeavePoll, cancellationToken);
-            }
-        }
     }
 
     /// <summary>Answers when the run has ended, which is an event.</summary>

@@ -1,3 +1,4 @@
+using Cagent.Agents;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Sessions;
@@ -5,7 +6,7 @@ using Cagent.Sessions;
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Settings of a session (http-api §4.9–4.12, api-extensions §4).</summary>
-internal sealed class SessionSettingsEndpoints(IGrainFactory grains) : IEndpoints
+internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories histories) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -16,6 +17,7 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains) : IEndpoint
         routes.Map("PATCH", "/api/sessions/:id/starred", SetStarredAsync);
         routes.Map("PATCH", "/api/sessions/:id/tokens", SetTokensAsync);
         routes.Map("PATCH", "/api/sessions/:id/safety-policy", SetSafetyPolicyAsync);
+        routes.Map("GET", "/api/sessions/:id/models", ModelsAsync);
     }
 
     private async Task SetTitleAsync(ApiRequest request)
@@ -81,5 +83,14 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains) : IEndpoint
 
         await grains.Session(request).SetSafetyPolicyAsync(policy);
         await JsonResponses.WriteObjectAsync(request.Http, ("message", "session safety policy updated"));
+    }
+
+    private async Task ModelsAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to get session models: ";
+        var session = (await histories.ReadStoredAsync(request.Parameter("id"), new MessagePage(Limit: 0), request.Aborted)).State;
+        var configuration = session.AgentId is null ? null
+            : await grains.GetGrain<IAgentCatalogGrain>(IAgentCatalogGrain.Key).GetConfigurationAsync(session.AgentId);
+        await JsonResponses.WriteAsync(request.Http, ModelChoices.From(configuration, session.CurrentAgent, session.AgentModelOverrides), ModelChoices.Write);
     }
 }

@@ -1,6 +1,7 @@
 using Cagent.Api.Auth;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Endpoints;
+using Cagent.Api.Logging;
 using Cagent.Api.Streaming;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -69,6 +70,7 @@ internal static class ServerHost
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<OriginPolicy>();
+        services.AddSingleton<RequestLog>();
         services.AddSingleton<SseStreams>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Histories>();

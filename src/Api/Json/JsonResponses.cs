@@ -14,9 +14,16 @@ internal static class JsonResponses
     public static async Task WriteAsync<T>(HttpContext http, T value, Action<Utf8JsonWriter, T> write)
     {
         var body = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(body, Pretty(http) ? Indented : Compact))
+        using (var json = new Utf8JsonWriter(body, Compact))
         {
             write(json, value);
+        }
+
+        if (Pretty(http))
+        {
+            // Indented afterwards, because stored messages are written as they are.
+            await WriteRawAsync(http, body.WrittenMemory);
+            return;
         }
 
         await SendAsync(http, body);

@@ -23,6 +23,7 @@ internal sealed class LineLoggerProvider(ILogLines lines) : ILoggerProvider
                 .Append(DateTimeOffset.Now.ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture))
                 .Append(" level=").Append(Word(logLevel));
             Append(line, "msg", formatter(state, exception));
+            AppendMembers(line, state);
             if (exception is not null)
             {
                 Append(line, "error", exception.ToString());
@@ -39,6 +40,20 @@ internal sealed class LineLoggerProvider(ILogLines lines) : ILoggerProvider
             LogLevel.Warning => "WARN",
             _ => "ERROR",
         };
+
+        /// <summary>What the message does not show itself.</summary>
+        private static void AppendMembers<TState>(StringBuilder line, TState state)
+        {
+            if (state is not IReadOnlyList<KeyValuePair<string, object?>> members || members is not [.., { Key: "{OriginalFormat}", Value: string template }])
+            {
+                return;
+            }
+
+            foreach (var (key, value) in members.SkipLast(1).Where(member => !template.Contains('{' + member.Key, StringComparison.Ordinal)))
+            {
+                Append(line, key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+            }
+        }
 
         private static void Append(StringBuilder line, string key, string value)
         {

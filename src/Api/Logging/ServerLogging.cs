@@ -15,6 +15,7 @@ internal static class ServerLogging
 
             // A failed start is told once, by the command itself.
             logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+            logging.AddFilter(RequestLog.Category, LogLevel.None);
             logging.AddProvider(new LineLoggerProvider(new TextWriterLines(Console.Error)));
             return;
         }
@@ -22,6 +23,7 @@ internal static class ServerLogging
         logging.SetMinimumLevel(LogLevel.Debug);
         logging.AddFilter("Orleans", LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Information);
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddProvider(new LineLoggerProvider(RotatingFileLines.Open(debugLog) ?? (ILogLines)new TextWriterLines(Console.Error)));
     }
 }

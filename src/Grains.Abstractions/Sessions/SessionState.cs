@@ -78,6 +78,9 @@ public sealed record SessionState
 
     /// <summary>Limit of one tool result in a prompt, tokens; 0 = none.</summary>
     [Id(23)] public int MaxToolResultTokens { get; init; }
+
+    /// <summary>Agent identifier (one configuration) of the latest run; null before the first.</summary>
+    [Id(24)] public string? AgentId { get; init; }
 }
 
 /// <summary>An answer while it is streamed.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class RunMachine
             session = session with { Thinking = session.Thinking || profile.ThinkingConfigured };
         }
 
-        step.Session = session with { CurrentAgent = profile.Name };
+        step.Session = session with { CurrentAgent = profile.Name, AgentId = input.Request.AgentId };
         var titleTexts = session.Title.Length == 0
             ? input.NewMessages.Select(message => message.Content).Where(text => !string.IsNullOrWhiteSpace(text)).ToImmutableArray()
             : [];

@@ -51,6 +51,7 @@ internal sealed class SessionRowReads(SqliteDatabase database, SessionColumns co
                 MaxConsecutiveToolCalls = extras.MaxConsecutiveToolCalls,
                 MaxOldToolCallTokens = extras.MaxOldToolCallTokens,
                 MaxToolResultTokens = extras.MaxToolResultTokens,
+                AgentId = extras.AgentId,
             },
             Version = query.Long(16),
             ReservedSequence = query.Long(17),

@@ -40,4 +40,7 @@ internal sealed record ExtraSettings
 
     [JsonPropertyName("max_tool_result_tokens"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int MaxToolResultTokens { get; init; }
+
+    [JsonPropertyName("agent_id")]
+    public string? AgentId { get; init; }
 }

@@ -38,6 +38,7 @@ internal static class StoredText
             MaxConsecutiveToolCalls = state.MaxConsecutiveToolCalls,
             MaxOldToolCallTokens = state.MaxOldToolCallTokens,
             MaxToolResultTokens = state.MaxToolResultTokens,
+            AgentId = state.AgentId,
         };
         return extras == new ExtraSettings() ? null : JsonSerializer.Serialize(extras, StoredJson.Compact.ExtraSettings);
     }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json;
 using Cagent.Agents;
 using Cagent.Approvals;
 using Cagent.Events;
@@ -123,10 +122,13 @@ internal sealed class FakeCatalog : IAgentCatalogGrain
         new() { Name = "team", Description = "Team lead", Multi = true, Commands = ["disk"] },
     ];
 
+    /// <summary>What every agent's configuration is.</summary>
+    public string Configuration { get; set; } = """{"version":"7","agents":[{"Name":"root"}]}""";
+
     public Task<IReadOnlyList<AgentListing>> ListAsync() => Task.FromResult<IReadOnlyList<AgentListing>>(Agents);
 
     public Task<byte[]?> GetConfigurationAsync(string agentId) => Task.FromResult(Agents.Any(agent => agent.Name == agentId)
-        ? JsonSerializer.SerializeToUtf8Bytes(new { version = "7", agents = new[] { new { Name = "root" } } })
+        ? Encoding.UTF8.GetBytes(Configuration)
         : null);
 
     public Task<AgentRevisionSource> GetRevisionAsync(string agentId) => throw new NotSupportedException();
