@@ -1,9 +1,11 @@
 using Cagent.Agents;
 using Cagent.Agents.Sources;
+using Cagent.Events;
 using Cagent.Models;
 using Cagent.Models.Credentials;
 using Cagent.Sessions;
 using Cagent.Silo.Clustering;
+using Cagent.Silo.Clustering.SharedFile;
 using Cagent.Silo.Storage;
 using Cagent.Silo.Streams;
 using Cagent.Silo.Watching;
@@ -26,13 +28,16 @@ public static class CagentSiloHosting
     {
         // The store's services come first: what is added first starts first and stops last.
         AddParts(builder.Services, options);
-        AddSilo(builder, options, silo => silo.AddSqliteGrainStorage(SessionDatabasePath(builder, options), AgentCatalogGrain.StorageName));
+        AddSilo(builder, options, silo => UseSessionFile(silo, SessionDatabasePath(builder, options)));
         builder.Services.AddSessionWatchers();
         return builder;
     }
 
     /// <summary>The silo alone: clustering, streams, grain storage.</summary>
-    internal static void AddSilo(IHostApplicationBuilder builder, CagentSiloOptions options, Action<ISiloBuilder>? addStorage = null)
+    /// <param name="builder">The host.</param>
+    /// <param name="options">Names of the cluster.</param>
+    /// <param name="useCluster">Where membership and grain states are kept; null = in memory, a cluster of one.</param>
+    internal static void AddSilo(IHostApplicationBuilder builder, CagentSiloOptions options, Action<ISiloBuilder>? useCluster = null)
     {
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         builder.UseOrleans(silo =>
@@ -42,15 +47,29 @@ public static class CagentSiloHosting
                 cluster.ServiceId = options.ServiceId;
                 cluster.ClusterId = options.ClusterId;
             });
-            silo.UseSingleProcess().UseMembershipProfile();
+            (useCluster ?? UseMemory)(silo);
+            silo.UseMembershipProfile();
             silo.Configure<GrainCollectionOptions>(collection =>
                 collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2));
-            addStorage?.Invoke(silo);
-
-            // Subscriptions live as long as the only process does.
-            silo.AddMemoryGrainStorage("PubSubStore");
             silo.AddEventStreams();
         });
+    }
+
+    private static void UseMemory(ISiloBuilder silo) => silo.UseSingleProcess().AddMemoryGrainStorage(EventStreams.SubscriptionStore);
+
+    /// <summary>All processes with this file are one cluster; a database in memory belongs to its process.</summary>
+    private static void UseSessionFile(ISiloBuilder silo, string path)
+    {
+        if (path == SessionFile.InMemory)
+        {
+            silo.UseSingleProcess();
+        }
+        else
+        {
+            silo.UseSharedFile(SessionFile.Resolve(path));
+        }
+
+        silo.AddSqliteGrainStorage(path, AgentCatalogGrain.StorageName, EventStreams.SubscriptionStore);
     }
 
     private static string SessionDatabasePath(IHostApplicationBuilder builder, CagentSiloOptions options)

@@ -8,6 +8,9 @@ internal static class EventStreams
     /// <summary>The push stream provider.</summary>
     public const string Provider = "events";
 
+    /// <summary>The grain storage of subscriptions; the name is Orleans' own.</summary>
+    public const string SubscriptionStore = "PubSubStore";
+
     /// <summary>Namespace of the per-node streams; the key is the node's instance id.</summary>
     public const string Namespace = "inbox";
 

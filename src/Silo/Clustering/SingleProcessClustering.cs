@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -20,19 +19,7 @@ internal static class SingleProcessClustering
             options.GatewayPort = 0;
         });
         silo.UseDevelopmentClustering(primarySiloEndpoint: null);
-        ReplaceListeners(silo.Services);
+        ConnectionListeners.Replace<NoListenerFactory>(silo.Services);
         return silo;
-    }
-
-    // The keys of these services are private to Orleans, so they are taken from its own registrations.
-    private static void ReplaceListeners(IServiceCollection services)
-    {
-        for (var i = 0; i < services.Count; i++)
-        {
-            if (services[i] is { IsKeyedService: true } service && service.ServiceType == typeof(IConnectionListenerFactory))
-            {
-                services[i] = ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory, NoListenerFactory>(service.ServiceKey);
-            }
-        }
     }
 }
