@@ -20,7 +20,15 @@ internal sealed class AnswerBuilder
 
     public string Content => _content.ToString();
 
-    public string? Reasoning => _reasoning.Length == 0 ? null : _reasoning.ToString();
+    public string? Reasoning => ReasoningUpTo(_reasoning.Length);
+
+    public int ContentLength => _content.Length;
+
+    public int ReasoningLength => _reasoning.Length;
+
+    public string ContentUpTo(int length) => _content.ToString(0, length);
+
+    public string? ReasoningUpTo(int length) => length == 0 ? null : _reasoning.ToString(0, length);
 
     /// <summary>Takes everything of a chunk but its text and calls, which the caller shows one by one.</summary>
     public void Note(ChatChunk chunk)

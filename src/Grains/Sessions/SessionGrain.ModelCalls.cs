@@ -35,23 +35,24 @@ internal sealed partial class SessionGrain
             await Task.Delay(effect.Delay, services.Time, token);
         }
 
-        RunInput outcome;
+        Func<RunInput> outcome;
         var shown = new ShownText(effect.SessionId, effect.Agent, _record.Run!.RunId);
         _shown = shown;
         try
         {
             var listing = await ListingOfAsync(effect.Agent, token);
             var answer = await StreamAnswerAsync(effect, listing, shown, token);
-            outcome = new ModelAnsweredInput(effect.CallNumber, answer, listing.Tools.ToDictionary(tool => tool.Definition.Name, tool => tool.Definition));
+            var answered = new ModelAnsweredInput(effect.CallNumber, answer, listing.Tools.ToDictionary(tool => tool.Definition.Name, tool => tool.Definition));
+            outcome = () => answered;
         }
         catch (ChatModelException exception)
         {
             LogModelFailed(Id, effect.Model, exception.Kind, exception.Message);
-            outcome = new ModelFailedInput(effect.CallNumber, exception.Kind, exception.Message, Shown());
+            outcome = () => new ModelFailedInput(effect.CallNumber, exception.Kind, exception.Message, shown.ToShownAnswer());
         }
         catch (CagentException exception)
         {
-            outcome = new ModelFailedInput(effect.CallNumber, ChatModelErrorKind.Fatal, exception.Message, Shown());
+            outcome = () => new ModelFailedInput(effect.CallNumber, ChatModelErrorKind.Fatal, exception.Message, shown.ToShownAnswer());
         }
 
         await ReportAsync(outcome, token);
@@ -73,12 +74,12 @@ internal sealed partial class SessionGrain
         var model = services.Models.Create(_team.Models[effect.Model]);
         await foreach (var chunk in model.StreamAsync(request, token))
         {
+            token.ThrowIfCancellationRequested();
             shown.Answer.Note(chunk);
             Take(chunk, shown, listing);
             ShowWhenDue(shown);
         }
 
-        FlushShown();
         return shown.Answer.Build();
     }
 
@@ -111,7 +112,7 @@ internal sealed partial class SessionGrain
     /// <summary>The first piece after a pause goes out at once; what follows within the window goes out with the window's end.</summary>
     private void ShowWhenDue(ShownText shown)
     {
-        if (shown.Waiting.Count == 0 || _committing)
+        if (shown.Waiting.Count == 0)
         {
             return;
         }
@@ -132,21 +133,21 @@ internal sealed partial class SessionGrain
     {
         await Task.Delay(delay, services.Time);
         shown.FlushScheduled = false;
-        if (_shown == shown && !_committing && !_gone)
+        if (_shown == shown)
         {
             FlushShown();
         }
     }
 
-    /// <summary>Turns the waiting pieces into events and sends them. They are not stored yet; the next write takes them along.</summary>
+    /// <summary>Turns the waiting pieces into events and shows them. They are not stored yet; the next write takes them along. During a write
+    /// they wait for its end: the events of the step come first, and may be taken back.</summary>
     private void FlushShown()
     {
-        if (_shown is not { Waiting.Count: > 0 } shown || _gone)
+        if (_shown is not { Waiting.Count: > 0 } shown || _committing || _gone)
         {
             return;
         }
 
-        var before = _journal.Head;
         var exact = shown.Budget.Take(shown.Waiting.Count, services.Time, Options);
         foreach (var value in exact ? shown.ExactEvents() : shown.MergedEvents())
         {
@@ -155,10 +156,9 @@ internal sealed partial class SessionGrain
             shown.LastSequence = frame.Sequence;
         }
 
-        shown.Waiting.Clear();
-        shown.LastFlush = services.Time.GetTimestamp();
-        Publish(_journal.FramesAfter(before));
-        if (!_committing && _journal.Head + (SequenceReserve / 2) > Row.ReservedSequence)
+        shown.NoteFlush(services.Time.GetTimestamp());
+        ShowAdded();
+        if (_journal.Head + (SequenceReserve / 2) > Row.ReservedSequence)
         {
             ApplyAsync(step => step.Session = step.Session with { LastEventSequence = _journal.Head }).Ignore();
         }
@@ -166,12 +166,11 @@ internal sealed partial class SessionGrain
 
     private void ShowToolOutput(RunToolEffect effect, ToolDefinition definition, string output, CancellationToken token)
     {
-        if (token.IsCancellationRequested || _gone || _committing || _record.Run is not { } run)
+        if (token.IsCancellationRequested || _gone || _committing || _unsettled || _record.Run is not { } run)
         {
             return; // Live output is a convenience: the stored result has all of it.
         }
 
-        var before = _journal.Head;
         _journal.Add(
             new ToolCallOutputEvent
             {
@@ -184,23 +183,6 @@ internal sealed partial class SessionGrain
                 Timestamp = services.Time.GetLocalNow(),
             },
             run.RunId);
-        Publish(_journal.FramesAfter(before));
+        ShowAdded();
     }
-
-    /// <summary>What has been shown of the answer that is being streamed.</summary>
-    private ShownAnswer Shown()
-    {
-        FlushShown();
-        return _shown is { } shown
-            ? new ShownAnswer(shown.Answer.Content, shown.Answer.Reasoning, shown.FirstSequence, shown.LastSequence)
-            : ShownAnswer.None;
-    }
-
-    private PartialAnswer? PartialAnswer() => _shown is not { } shown || (shown.Answer.Content.Length == 0 && shown.Answer.Reasoning is null) ? null : new PartialAnswer
-    {
-        SessionId = shown.SessionId,
-        AgentName = shown.Agent,
-        Content = shown.Answer.Content,
-        ReasoningContent = shown.Answer.Reasoning,
-    };
 }

@@ -40,7 +40,6 @@ internal sealed partial class SessionGrain
         await LoadHistoryAsync();
         var messages = Runs.PostedMessages.FindNew(request.Messages, HistoryOf(Id));
         var runId = services.Ids.NewId();
-        var after = _journal.Head;
         _team = team;
         _starter = request.Watcher;
         if (request.Watcher is not null)
@@ -48,7 +47,7 @@ internal sealed partial class SessionGrain
             Register(request.Watcher);
         }
 
-        await BeginAsync(runId, request, team, agent, messages, after);
+        var after = await BeginAsync(runId, request, team, agent, messages);
         return await AnswerStartAsync(runId, after, request.Watcher);
     }
 
@@ -142,29 +141,30 @@ internal sealed partial class SessionGrain
             $"agent not found: {name} (available agents: {string.Join(", ", team.Profile.Agents.Select(agent => agent.Name))})");
     }
 
-    private Task BeginAsync(
-        string runId,
-        StartRun request,
-        TeamRuntime team,
-        AgentProfile agent,
-        ImmutableArray<ChatMessage> messages,
-        long after) => ApplyAsync(step =>
+    /// <summary>Stores the run; returns the number after which its events come.</summary>
+    private async Task<long> BeginAsync(string runId, StartRun request, TeamRuntime team, AgentProfile agent, ImmutableArray<ChatMessage> messages)
     {
-        if (!string.IsNullOrEmpty(request.Model))
+        var after = 0L;
+        await ApplyAsync(step =>
         {
-            var overrides = new Dictionary<string, string>(step.Session.AgentModelOverrides ?? new Dictionary<string, string>()) { [agent.Name] = request.Model };
-            step.Session = step.Session with { AgentModelOverrides = overrides };
-        }
+            after = _journal.Head;
+            if (!string.IsNullOrEmpty(request.Model))
+            {
+                var overrides = new Dictionary<string, string>(step.Session.AgentModelOverrides ?? new Dictionary<string, string>()) { [agent.Name] = request.Model };
+                step.Session = step.Session with { AgentModelOverrides = overrides };
+            }
 
-        if (request.IdempotencyKey is not null)
-        {
-            var keyed = new KeyedRun(request.IdempotencyKey, request.RequestHash ?? "", runId, after, services.Time.GetUtcNow());
-            var runs = step.Record.KeyedRuns.Add(keyed);
-            step.Record = step.Record with { KeyedRuns = runs.Length > RememberedKeys ? runs.RemoveAt(0) : runs };
-        }
+            if (request.IdempotencyKey is not null)
+            {
+                var keyed = new KeyedRun(request.IdempotencyKey, request.RequestHash ?? "", runId, after, services.Time.GetUtcNow());
+                var runs = step.Record.KeyedRuns.Add(keyed);
+                step.Record = step.Record with { KeyedRuns = runs.Length > RememberedKeys ? runs.RemoveAt(0) : runs };
+            }
 
-        new RunMachine(World(), step).Handle(new StartInput(runId, request, team.Revision.Hash, agent.Name, messages));
-    });
+            new RunMachine(World(), step).Handle(new StartInput(runId, request, team.Revision.Hash, agent.Name, messages));
+        });
+        return after;
+    }
 
     private async Task<RunStarted> EnqueueAsync(StartRun request, TeamRuntime team, AgentProfile agent)
     {
@@ -176,10 +176,11 @@ internal sealed partial class SessionGrain
         }
 
         var runId = services.Ids.NewId();
-        var after = _journal.Head;
-        await ApplyAsync(step => step.Record = step.Record with
+        var after = 0L;
+        await ApplyAsync(step =>
         {
-            Queue = step.Record.Queue.Add(new QueuedRun(runId, request, team.Revision.Hash, agent.Name)),
+            after = _journal.Head;
+            step.Record = step.Record with { Queue = step.Record.Queue.Add(new QueuedRun(runId, request, team.Revision.Hash, agent.Name)) };
         });
         return await AnswerStartAsync(runId, after, request.Watcher);
     }
@@ -213,9 +214,17 @@ internal sealed partial class SessionGrain
     private async Task CancelRunAsync()
     {
         await EnsureTeamAsync();
-        var shown = Shown();
         StopWork();
-        await HandleAsync(new CancelInput(shown));
+        try
+        {
+            await HandleAsync(() => new CancelInput(_shown?.ToShownAnswer() ?? ShownAnswer.None));
+        }
+        catch
+        {
+            // Nobody works on the run any more: the next activation goes on from what is stored.
+            LeaveToTheOwner();
+            throw;
+        }
     }
 
     private async ValueTask EnsureTeamAsync()

@@ -47,12 +47,23 @@ internal sealed partial class SessionGrain
             await CancelRunAsync();
         }
 
-        _journal.Add(new SessionExitedEvent { SessionId = Id, RootSessionId = Id, Timestamp = services.Time.GetLocalNow() }, null);
-        var frames = _journal.FramesAfter(_journal.Head - 1);
-        var existed = await services.Store.DeleteAsync(Id, CancellationToken.None);
-        Publish(frames);
-        _row = null;
+        // No step after this one; the one that is being stored ends first.
         _gone = true;
+        await _applied;
+        bool existed;
+        try
+        {
+            existed = await services.Store.DeleteAsync(Id, CancellationToken.None);
+        }
+        catch
+        {
+            _gone = false;
+            throw;
+        }
+
+        _journal.Add(new SessionExitedEvent { SessionId = Id, RootSessionId = Id, Timestamp = services.Time.GetLocalNow() }, null);
+        ShowAdded();
+        _row = null;
         StopWork();
         DeactivateOnIdle();
         if (!existed)

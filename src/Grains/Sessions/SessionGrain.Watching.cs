@@ -8,6 +8,10 @@ internal sealed partial class SessionGrain
 {
     private readonly Dictionary<string, Dictionary<string, DateTimeOffset>> _watchers = new(StringComparer.Ordinal);
     private WatcherId? _starter;
+
+    /// <summary>Number of the latest event that anybody may see. Events of a step count only once it is stored and taken, so that whoever sees a
+    /// question can answer it.</summary>
+    private long _shownHead;
     private DateTimeOffset _nextLeaseCheck;
 
     public async Task<AttachResult> AttachAsync(AttachRequest request)
@@ -77,28 +81,42 @@ internal sealed partial class SessionGrain
         while (after < _journal.MemoryStart && frames.Count < max)
         {
             var stored = await services.Store.ReadJournalAsync(Id, after, max - frames.Count, CancellationToken.None);
-            if (stored.Count == 0)
+            var shown = stored.TakeWhile(frame => frame.Sequence <= _shownHead).ToArray();
+            if (shown.Length == 0)
             {
                 break;
             }
 
-            frames.AddRange(stored);
-            after = stored[^1].Sequence;
+            frames.AddRange(shown);
+            after = shown[^1].Sequence;
         }
 
         if (frames.Count < max)
         {
             // No await between this and the return: what is published from here on reaches the watcher by its node's stream.
-            frames.AddRange(_journal.FramesAfter(after).Take(max - frames.Count));
+            frames.AddRange(_journal.FramesAfter(after).TakeWhile(frame => frame.Sequence <= _shownHead).Take(max - frames.Count));
         }
 
         return new AttachResult
         {
             Frames = frames,
-            Head = _journal.Head,
+            Head = _shownHead,
             ActiveRunId = _record.Run?.RunId,
             TitlePending = _titleInProgress,
         };
+    }
+
+    /// <summary>Shows the events that were added since; while it is open whether the last write was stored, they stay hidden.</summary>
+    private void ShowAdded()
+    {
+        if (_unsettled || _journal.Head == _shownHead)
+        {
+            return;
+        }
+
+        var added = _journal.FramesAfter(_shownHead);
+        _shownHead = _journal.Head;
+        Publish(added);
     }
 
     /// <summary>Sends events to every node that watches. Never waits: a node that falls behind reads again.</summary>

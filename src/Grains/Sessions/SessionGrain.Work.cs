@@ -68,7 +68,6 @@ internal sealed partial class SessionGrain
         _work.Cancel();
         _work.Dispose();
         _work = new CancellationTokenSource();
-        _shown = null;
     }
 
     /// <summary>Runs work beside the queue. Its outcome is an input; an exception that it did not turn into one ends the activation,
@@ -96,7 +95,9 @@ internal sealed partial class SessionGrain
     }
 
     /// <summary>Hands in the outcome of work; while the store does not answer it is kept and tried again.</summary>
-    private async Task ReportAsync(RunInput input, CancellationToken token)
+    private Task ReportAsync(RunInput input, CancellationToken token) => ReportAsync(() => input, token);
+
+    private async Task ReportAsync(Func<RunInput> input, CancellationToken token)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -26,6 +26,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     private TeamRuntime? _team;
     private bool _applying;
     private bool _committing;
+    private bool _unsettled;
+    private Task _applied = Task.CompletedTask;
     private bool _gone;
 
     private string Id => this.GetPrimaryKeyString();
@@ -98,9 +100,9 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 
     public Task<SessionState> GetStateAsync() => Task.FromResult(Row.State with
     {
-        LastEventSequence = _journal.Head,
+        LastEventSequence = _shownHead,
         Run = RunStatusOf(_record),
-        Partial = PartialAnswer(),
+        Partial = _shown?.ToPartialAnswer(),
     });
 
     public Task EnsureRunningAsync() => Task.CompletedTask; // Activation itself takes a stored run over.
@@ -115,6 +117,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             : JsonSerializer.Deserialize(row.ToolState, RunJsonContext.Default.DictionaryStringString) ?? [];
         var head = row.State.LastEventSequence;
         _journal = new EventJournal(head, Math.Max(head, row.ReservedSequence) + 1);
+        _shownHead = head;
     }
 
     private static RunStatus? RunStatusOf(SessionRecord record) => record.Run is not { } run ? null : new RunStatus
@@ -160,7 +163,10 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     };
 
     /// <summary>Hands an input to the machine.</summary>
-    private Task HandleAsync(RunInput input) => ApplyAsync(step => new RunMachine(World(), step).Handle(input));
+    private Task HandleAsync(RunInput input) => HandleAsync(() => input);
+
+    /// <summary>Hands an input to the machine that is made when its turn has come.</summary>
+    private Task HandleAsync(Func<RunInput> input) => ApplyAsync(step => new RunMachine(World(), step).Handle(input()));
 
     /// <summary>Queues a change of the session; completes when it is stored and shown.</summary>
     private Task ApplyAsync(Action<RunStep> change)
@@ -170,7 +176,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         if (!_applying)
         {
             _applying = true;
-            ApplyQueuedAsync().Ignore();
+            _applied = ApplyQueuedAsync();
         }
 
         return queued.Done.Task;
@@ -200,10 +206,13 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
                 throw new CagentException(ErrorCodes.StoreUnavailable, $"Session {Id} moves to another owner; try again.");
             }
 
+            // What waits to be shown comes before the step's own events, and the step knows of it.
+            FlushShown();
             var step = new RunStep(Row.State, _record, _children, HistoryOf);
             queued.Change(step);
             ListReadyTools(step);
             await CommitAsync(step);
+            FlushShown();
             queued.Done.SetResult();
             StartEffects(step.Effects);
         }
@@ -223,17 +232,15 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     private async Task CommitAsync(RunStep step)
     {
         var runId = _record.Run?.RunId ?? step.Record.Run?.RunId;
-        var head = _journal.Head;
-        FlushShown();
         var flags = _titleInProgress || step.Record.Run is { TitleTexts.IsEmpty: false } ? EventFlags.TitlePending : EventFlags.None;
-        var shownHead = _journal.Head;
+        var headBefore = _journal.Head;
         foreach (var value in step.Events)
         {
             _journal.Add(value, runId, value.Flags.HasFlag(EventFlags.RunEnded) ? flags : EventFlags.None);
         }
 
         if (step.Events.Count == 0 && step.Items.Count == 0 && step.Children.Count == 0 && step.ToolState.Count == 0
-            && step.Session == Row.State && step.Record == _record && head == _journal.Head)
+            && step.Session == Row.State && step.Record == _record)
         {
             return;
         }
@@ -258,7 +265,9 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         }
         catch
         {
-            _journal.TakeBackAfter(shownHead);
+            // It may have been stored all the same; then the next write is refused. Until one succeeds nothing more is shown.
+            _unsettled = true;
+            _journal.TakeBackAfter(headBefore);
             throw;
         }
         finally
@@ -266,13 +275,15 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             _committing = false;
         }
 
+        _unsettled = false;
         _toolState = toolState;
         Take(step, next);
         if (!frames.IsEmpty)
         {
             _journal.MarkJournalled(frames[^1].Sequence);
-            Publish(_journal.FramesAfter(shownHead));
         }
+
+        ShowAdded();
     }
 
     private SessionRow NextRow(RunStep step, Dictionary<string, string> toolState)

@@ -24,9 +24,33 @@ internal sealed class ShownText(string sessionId, string agent, string runId)
     public long LastSequence { get; set; }
 
     /// <summary>Timestamp of the last flush; 0 = never.</summary>
-    public long LastFlush { get; set; }
+    public long LastFlush { get; private set; }
 
     public bool FlushScheduled { get; set; }
+
+    private int _shownContent;
+    private int _shownReasoning;
+
+    /// <summary>Everything that waited has become events.</summary>
+    public void NoteFlush(long timestamp)
+    {
+        Waiting.Clear();
+        LastFlush = timestamp;
+        _shownContent = Answer.ContentLength;
+        _shownReasoning = Answer.ReasoningLength;
+    }
+
+    /// <summary>What became of an answer that will not be completed.</summary>
+    public ShownAnswer ToShownAnswer() => new(Answer.ContentUpTo(_shownContent), Answer.ReasoningUpTo(_shownReasoning), FirstSequence, LastSequence);
+
+    /// <summary>The text so far, as the events have it; null when there is none.</summary>
+    public PartialAnswer? ToPartialAnswer() => _shownContent + _shownReasoning == 0 ? null : new PartialAnswer
+    {
+        SessionId = SessionId,
+        AgentName = Agent,
+        Content = Answer.ContentUpTo(_shownContent),
+        ReasoningContent = Answer.ReasoningUpTo(_shownReasoning),
+    };
 
     /// <summary>One event for each piece, as the model sent them.</summary>
     public IEnumerable<RuntimeEvent> ExactEvents()
