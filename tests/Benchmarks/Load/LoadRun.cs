@@ -1,0 +1,41 @@
+using Cagent.Benchmarks.Processes;
+
+namespace Cagent.Benchmarks.Load;
+
+/// <summary>Lets a target serve a number of answers at the same time and measures them.</summary>
+internal static class LoadRun
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    public static async Task<LoadResult> MeasureAsync(Bench bench, ILoadTarget target, int runs, LoadPlan plan)
+    {
+        bench.Upstream.Plan = plan;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(bench.Stop);
+        limit.CancelAfter(Limit);
+        var requests = await target.PrepareAsync(runs, limit.Token);
+        var memory = target.Usage.MemoryKiB;
+        await using var peak = PeakMemory.Watch(target.Usage);
+        var cpu = target.Usage.CpuMilliseconds;
+        var times = await Task.WhenAll(requests.Select(request => RunClient.ReadAsync(target.Client, request, limit.Token)));
+        var result = new LoadResult
+        {
+            Runs = times,
+            RunsAtOnce = runs,
+            CpuMilliseconds = target.Usage.CpuMilliseconds - cpu,
+            GrownKiB = await peak.StopAsync() - memory,
+        };
+        return result.Deltas == runs * plan.Deltas
+            ? result
+            : throw new InvalidOperationException($"{result.Deltas} deltas arrived instead of {runs * plan.Deltas}.");
+    }
+
+    /// <summary>Makes the target compile what the measurement will use, at the same kind of load.</summary>
+    public static async Task WarmUpAsync(Bench bench, ILoadTarget target)
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            await MeasureAsync(bench, target, 1, new LoadPlan(2_000, TimeSpan.Zero));
+            await MeasureAsync(bench, target, 20, new LoadPlan(50, TimeSpan.FromMilliseconds(10)));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Cagent.Benchmarks.Reporting;
+using Cagent.Benchmarks.Stores;
+
+namespace Cagent.Benchmarks.Rows;
+
+/// <summary>The store alone: each append checks the session's version, writes a message and a segment of events, and is committed.</summary>
+internal sealed class FencedAppends : IBenchmark
+{
+    private const int Sessions = 50;
+    private const int Appends = 200;
+
+    public string Name => "fenced-appends";
+
+    public string Work => "fenced appends, 50 sessions at once";
+
+    public async Task RunAsync(Bench bench, Report report)
+    {
+        await using var store = await StoreUnderLoad.OpenSqliteAsync(bench.Stop);
+        await AppendAsync(store);
+        var started = Stopwatch.GetTimestamp();
+        await AppendAsync(store);
+        report.Add(new Row(Work, "SQLite, appends/s", Sessions * Appends / Stopwatch.GetElapsedTime(started).TotalSeconds, null, Goal.None));
+    }
+
+    private static Task AppendAsync(StoreUnderLoad store) => Task.WhenAll(Enumerable.Range(0, Sessions).Select(async _ =>
+    {
+        var session = await store.CreateAsync();
+        for (var i = 0; i < Appends; i++)
+        {
+            await session.AppendAsync();
+        }
+    }));
+}
