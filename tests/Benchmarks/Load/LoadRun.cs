@@ -5,6 +5,8 @@ namespace Cagent.Benchmarks.Load;
 /// <summary>Lets a target serve a number of answers at the same time and measures them.</summary>
 internal static class LoadRun
 {
+    private const int FewestWarmUps = 4;
+    private const int MostWarmUps = 12;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public static async Task<LoadResult> MeasureAsync(Bench bench, ILoadTarget target, int runs, LoadPlan plan)
@@ -29,13 +31,20 @@ internal static class LoadRun
             : throw new InvalidOperationException($"{result.Deltas} deltas arrived instead of {runs * plan.Deltas}.");
     }
 
-    /// <summary>Makes the target compile what the measurement will use, at the same kind of load.</summary>
+    /// <summary>Lets the target compile and optimise what the measurement will use: until its cost falls no more.</summary>
     public static async Task WarmUpAsync(Bench bench, ILoadTarget target)
     {
-        for (var round = 0; round < 4; round++)
+        var least = double.PositiveInfinity;
+        for (var round = 0; round < MostWarmUps; round++)
         {
             await MeasureAsync(bench, target, 1, new LoadPlan(2_000, TimeSpan.Zero));
-            await MeasureAsync(bench, target, 20, new LoadPlan(50, TimeSpan.FromMilliseconds(10)));
+            var paced = await MeasureAsync(bench, target, 20, new LoadPlan(80, TimeSpan.FromMilliseconds(20)));
+            if (round >= FewestWarmUps && paced.CpuPerDelta > least * 0.95)
+            {
+                return;
+            }
+
+            least = Math.Min(least, paced.CpuPerDelta);
         }
     }
 }
