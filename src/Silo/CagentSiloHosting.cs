@@ -5,8 +5,10 @@ using Cagent.Models;
 using Cagent.Models.Credentials;
 using Cagent.Sessions;
 using Cagent.Silo.Clustering;
+using Cagent.Silo.Clustering.Postgres;
 using Cagent.Silo.Clustering.SharedFile;
 using Cagent.Silo.Storage;
+using Cagent.Silo.Storage.Postgres;
 using Cagent.Silo.Streams;
 using Cagent.Silo.Watching;
 using Cagent.Tools;
@@ -22,13 +24,25 @@ namespace Cagent.Silo;
 public static class CagentSiloHosting
 {
     private const string SessionStoreSection = "Cagent:SessionStore";
+    private const string ClusterKey = "Cagent:Cluster";
 
     /// <summary>Adds the silo with everything that sessions and agents need. The host's HTTP part talks to it through the contracts.</summary>
     public static IHostApplicationBuilder AddCagentSilo(this IHostApplicationBuilder builder, CagentSiloOptions options)
     {
         // The store's services come first: what is added first starts first and stops last.
-        AddParts(builder.Services, options);
-        AddSilo(builder, options, silo => UseSessionFile(silo, SessionDatabasePath(builder, options)));
+        if (ClusterConnection(builder, options) is { } connection)
+        {
+            AddPostgres(builder.Services, options, connection);
+            AddParts(builder.Services, options);
+            AddSilo(builder, options, silo => silo.UsePostgres(AgentCatalogGrain.StorageName, EventStreams.SubscriptionStore));
+        }
+        else
+        {
+            AddSessionFile(builder.Services, options);
+            AddParts(builder.Services, options);
+            AddSilo(builder, options, silo => UseSessionFile(silo, SessionDatabasePath(builder, options)));
+        }
+
         builder.Services.AddSessionWatchers();
         return builder;
     }
@@ -77,10 +91,36 @@ public static class CagentSiloHosting
             ?? builder.Configuration[$"{SessionStoreSection}:{nameof(SessionStoreOptions.Path)}"]
             ?? new SessionStoreOptions().Path;
 
-    private static void AddParts(IServiceCollection services, CagentSiloOptions options)
+    private static string? ClusterConnection(IHostApplicationBuilder builder, CagentSiloOptions options) =>
+        (options.ClusterConnection ?? builder.Configuration[ClusterKey]) is { Length: > 0 } connection ? connection : null;
+
+    private static void AddPostgres(IServiceCollection services, CagentSiloOptions options, string connection)
+    {
+        if (options.SessionDatabase is not null)
+        {
+            throw new CagentException(
+                ErrorCodes.InvalidConfig,
+                $"--session-db keeps sessions in a file, --cluster ({ClusterKey}) in a PostgreSQL database: leave one of them out.");
+        }
+
+        services.AddOptions<PostgresStoreOptions>().BindConfiguration(PostgresStoreOptions.SectionName).Configure(store => store.Connection = connection);
+        services.AddOptions<SiloEndpointOptions>().BindConfiguration(SiloEndpointOptions.SectionName).Configure(endpoint =>
+        {
+            endpoint.Port = options.SiloPort ?? endpoint.Port;
+            endpoint.AdvertisedAddress = options.AdvertisedAddress ?? endpoint.AdvertisedAddress;
+        });
+        services.AddPostgresSessionStore();
+    }
+
+    private static void AddSessionFile(IServiceCollection services, CagentSiloOptions options)
     {
         services.AddOptions<SessionStoreOptions>().BindConfiguration(SessionStoreSection).Configure(store =>
             store.Path = options.SessionDatabase ?? store.Path);
+        services.AddSqliteSessionStore();
+    }
+
+    private static void AddParts(IServiceCollection services, CagentSiloOptions options)
+    {
         services.AddOptions<AgentSourceOptions>().BindConfiguration("Cagent:Agents").Configure(agents =>
         {
             agents.Reference = options.AgentReference ?? agents.Reference;
@@ -91,7 +131,6 @@ public static class CagentSiloHosting
         services.AddOptions<CredentialOptions>().BindConfiguration(CredentialOptions.SectionName);
         services.AddSingleton<ICredentialEnvironment>(provider =>
             new GivenVariables(options.Variables, ActivatorUtilities.CreateInstance<CredentialEnvironment>(provider)));
-        services.AddSqliteSessionStore();
         services.AddCagentAgents();
         services.AddCagentModels();
         services.AddCagentTools();

@@ -18,6 +18,16 @@ public sealed class CagentSiloOptions
     /// <summary>The SQLite file of the sessions; null = as <c>Cagent:SessionStore</c> says.</summary>
     public string? SessionDatabase { get; set; }
 
+    /// <summary>The PostgreSQL database of the cluster, a connection string or a <c>postgres://</c> address; null = as <c>Cagent:Cluster</c> says. With
+    /// it there is no session file. A secret: never shown.</summary>
+    public string? ClusterConnection { get; set; }
+
+    /// <summary>Port for the other nodes of a cluster on PostgreSQL; null = as <c>Cagent:Silo</c> says.</summary>
+    public int? SiloPort { get; set; }
+
+    /// <summary>Address of this node for the others; null = as <c>Cagent:Silo</c> says.</summary>
+    public string? AdvertisedAddress { get; set; }
+
     /// <summary>Recording that answers model requests; null = as <c>Cagent:Models</c> says.</summary>
     public string? Cassette { get; set; }
 

@@ -20,7 +20,10 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
         {
             AgentReference = reference,
             UserDirectory = userDirectory,
-            SessionDatabase = SessionDatabase(flags.Text("session-db")),
+            SessionDatabase = flags.Given("session-db") ? SessionDatabase(flags.Text("session-db")) : null,
+            ClusterConnection = ClusterFlags.Connection(flags),
+            SiloPort = ClusterFlags.SiloPort(flags),
+            AdvertisedAddress = flags.Text("advertise") is { Length: > 0 } address ? address : null,
             Cassette = Cassette(flags.Text("fake")),
             Variables = EnvironmentFile.ReadAll(flags.List("env-from-file")),
             OnDisconnect = ParseOnDisconnect(flags.Text("on-disconnect")),

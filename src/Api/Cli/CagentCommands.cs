@@ -21,6 +21,17 @@ internal static class CagentCommands
             Api("cagent api", runApi),
             new()
             {
+                Path = "cagent migrate",
+                Usage = "--cluster <connection> [flags]",
+                Summary = "Make or update the tables of a cluster's database",
+                Description = "Makes the tables of a cluster in its PostgreSQL database, or brings them up to date. Run it before the nodes of a release start;\n"
+                    + "it is safe to run it again, and twice at once.",
+                Flags = [ClusterFlags.Cluster],
+                CheckArguments = CommandLine.NoArguments,
+                RunAsync = MigrateCommand.RunAsync,
+            },
+            new()
+            {
                 Path = "cagent serve",
                 Summary = "Serve agents",
                 Children = [Api("cagent serve api", runApi)],

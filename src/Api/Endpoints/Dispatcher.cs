@@ -114,6 +114,12 @@ internal sealed partial class Dispatcher
                 return new Problem(StatusCodes.Status413PayloadTooLarge, ErrorCodes.BodyTooLarge, "Request Entity Too Large");
             case BadHttpRequestException bad:
                 return new Problem(bad.StatusCode, ErrorCodes.InvalidBody, "invalid request body: " + bad.Message);
+            case System.Data.Common.DbException:
+                LogUnavailable(error, path);
+                return new Problem(StatusCodes.Status503ServiceUnavailable, ErrorCodes.StoreUnavailable, prefix + "the database does not answer; try again")
+                {
+                    RetryAfterSeconds = 1,
+                };
             case OrleansException or TimeoutException when _lifetime.ApplicationStopping.IsCancellationRequested:
                 return new Problem(StatusCodes.Status503ServiceUnavailable, ErrorCodes.Draining, prefix + "the server is shutting down; try again")
                 {

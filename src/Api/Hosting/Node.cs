@@ -10,6 +10,9 @@ internal static class Node
         AgentReference = settings.AgentReference,
         UserDirectory = settings.UserDirectory,
         SessionDatabase = settings.SessionDatabase,
+        ClusterConnection = settings.ClusterConnection,
+        SiloPort = settings.SiloPort,
+        AdvertisedAddress = settings.AdvertisedAddress,
         Cassette = settings.Cassette,
         Variables = settings.Variables,
     });

@@ -11,8 +11,17 @@ internal sealed record ServerSettings
     /// <summary>Directory of the user's configuration; null = <c>~/.config/cagent</c>.</summary>
     public string? UserDirectory { get; init; }
 
-    /// <summary>Path of the SQLite file.</summary>
-    public required string SessionDatabase { get; init; }
+    /// <summary>Path of the SQLite file; null = it was not named.</summary>
+    public string? SessionDatabase { get; init; }
+
+    /// <summary>The PostgreSQL database of the cluster; null = it was not named here. A secret.</summary>
+    public string? ClusterConnection { get; init; }
+
+    /// <summary>Port for the other nodes of the cluster; null = it was not named.</summary>
+    public int? SiloPort { get; init; }
+
+    /// <summary>Address of this node for the others; null = it was not named.</summary>
+    public string? AdvertisedAddress { get; init; }
 
     /// <summary>Absolute path of the recording that answers model requests; null = ask providers.</summary>
     public string? Cassette { get; init; }

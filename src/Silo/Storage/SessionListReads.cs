@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
 using Cagent.Sessions;
 using Cagent.Silo.Storage.Sqlite;
 
@@ -29,7 +26,7 @@ internal sealed class SessionListReads(SqliteDatabase database)
 
             if (sessions.Count == limit)
             {
-                cursor = Cursor(last.CreatedAt, last.Key);
+                cursor = ListCursor.Write(last.CreatedAt, last.Key);
                 break;
             }
 
@@ -52,7 +49,7 @@ internal sealed class SessionListReads(SqliteDatabase database)
             return database[$"{Columns} WHERE parent_id IS NULL {active} {Order}"];
         }
 
-        var (createdAt, key) = Position(before);
+        var (createdAt, key) = ListCursor.Read(before);
         return database[$"{Columns} WHERE parent_id IS NULL {active} AND created_at <= ?1 AND (created_at < ?1 OR key > ?2) {Order}"]
             .Bind(1, createdAt)
             .Bind(2, key);
@@ -69,21 +66,4 @@ internal sealed class SessionListReads(SqliteDatabase database)
         WorkingDirectory = row.Text(6),
         Active = row.Long(7) != 0,
     };
-
-    private static string Cursor(string createdAt, long key) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{key.ToString(CultureInfo.InvariantCulture)} {createdAt}"));
-
-    private static (string CreatedAt, long Key) Position(string cursor)
-    {
-        if (Base64Url.IsValid(cursor))
-        {
-            var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split(' ', 2);
-            if (parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var key))
-            {
-                return (parts[1], key);
-            }
-        }
-
-        throw new CagentException(ErrorCodes.InvalidBody, $"before: \"{cursor}\" is not a cursor; use the one of the Link header.");
-    }
 }

@@ -1,6 +1,6 @@
 namespace Cagent.Silo.Storage;
 
-/// <summary>The session database cannot be opened. The message names the file, says why, and what to do; the file was left as it was.</summary>
+/// <summary>The session database cannot be opened. The message names it, says why, and what to do; it was left as it was.</summary>
 public sealed class SessionStoreException : Exception
 {
     /// <summary>An exception about the database at <paramref name="path"/>.</summary>
@@ -11,7 +11,7 @@ public sealed class SessionStoreException : Exception
         Fault = fault;
     }
 
-    /// <summary>The database, as an absolute path, or as it was given when that is not possible.</summary>
+    /// <summary>The database: the file as an absolute path, or as it was given when that is not possible; the name of a database and its server.</summary>
     public string Path { get; }
 
     /// <summary>What is wrong with it.</summary>
@@ -53,4 +53,7 @@ public enum SessionStoreFault
 
     /// <summary>The file system is full.</summary>
     Full,
+
+    /// <summary>Its tables are missing or those of an older release; <c>cagent migrate</c> makes them.</summary>
+    NotMigrated,
 }
