@@ -3,8 +3,8 @@ namespace Cagent.Sessions;
 /// <summary>Limits and pace of sessions. Section <c>Cagent:Sessions</c>.</summary>
 public sealed class SessionOptions
 {
-    /// <summary>Text that comes faster than this is sent in one go. Default 20 ms; 0 sends every piece at once.</summary>
-    public TimeSpan CoalescingWindow { get; set; } = TimeSpan.FromMilliseconds(20);
+    /// <summary>Text that comes faster than this is sent in one go. Default 30 ms; 0 sends every piece at once.</summary>
+    public TimeSpan CoalescingWindow { get; set; } = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Pieces that keep an event of their own in a burst; beyond it and <see cref="ExactEventsPerSecond"/>, neighbours are merged. Default 100.</summary>
     public int ExactEventBurst { get; set; } = 100;
