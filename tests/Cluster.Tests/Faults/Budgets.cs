@@ -1,0 +1,14 @@
+namespace Cagent.Cluster.Tests.Faults;
+
+/// <summary>What a fault may cost a watcher.</summary>
+internal static class Budgets
+{
+    /// <summary>From the death of a process to the next event.</summary>
+    public static readonly TimeSpan Killed = TimeSpan.FromSeconds(5);
+
+    /// <summary>From the moment in which a process hangs to the next event.</summary>
+    public static readonly TimeSpan Hung = TimeSpan.FromSeconds(10);
+
+    /// <summary>Pause of a session while its node is replaced.</summary>
+    public static readonly TimeSpan Drained = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,42 @@
+using Cagent.Testing;
+
+namespace Cagent.Cluster.Tests.Nodes;
+
+/// <summary>Three nodes that all tests of a collection share. Every test finds all of them alive and has sessions of its own.</summary>
+public abstract class ClusterFixture : IAsyncLifetime
+{
+    private const int Nodes = 3;
+    private TestCluster? _cluster;
+
+    /// <summary>Prepares nothing: the nodes start with the first test that needs them.</summary>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public virtual async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The cluster, with all nodes alive.</summary>
+    internal async Task<TestCluster> OpenAsync()
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        if (_cluster is null)
+        {
+            var store = await PrepareStoreAsync(cancelled);
+            _cluster = await TestCluster.StartAsync(Nodes, store, cancelled);
+        }
+
+        await _cluster.HealAsync(cancelled);
+        return _cluster;
+    }
+
+    /// <summary>Prepares the store, or skips the test with a reason.</summary>
+    /// <returns>The arguments of <c>cagent api</c> that name the store.</returns>
+    internal abstract Task<Func<TemporaryDirectory, IReadOnlyList<string>>> PrepareStoreAsync(CancellationToken cancellationToken);
+}

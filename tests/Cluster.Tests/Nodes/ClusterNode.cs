@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+using Cagent.Testing.Servers;
+
+namespace Cagent.Cluster.Tests.Nodes;
+
+/// <summary>One process of a cluster. It can be started again at the same address.</summary>
+internal sealed class ClusterNode : IAsyncDisposable
+{
+    private readonly Func<int, ServerStart> _start;
+    private readonly int _port = FreePort();
+    private ServerProcess? _process;
+
+    /// <param name="start">How to start it at a port.</param>
+    public ClusterNode(Func<int, ServerStart> start) => _start = start;
+
+    /// <summary>Where it serves.</summary>
+    public Uri Address => new($"http://127.0.0.1:{_port}");
+
+    /// <summary>Its current process.</summary>
+    public ServerProcess Process => _process ?? throw new InvalidOperationException("the node was never started");
+
+    /// <summary>Whether its process is there.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>Starts it if it is not running, and returns when it listens.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (IsRunning)
+        {
+            return;
+        }
+
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _process = await ServerProcess.StartAsync(_start(_port), cancellationToken);
+    }
+
+    /// <summary>Ends it without a warning.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            _process.Signal(PosixSignalNumber.Continue);
+            await _process.DisposeAsync();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
