@@ -19,8 +19,12 @@ internal sealed class RunPost(HttpClient http, NodeAddresses nodes, string path,
     private readonly string _key = $"key-{wish.Post}";
     private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _problems = [];
+    private readonly List<string> _failures = [];
     private readonly CancellationTokenSource _leaving = new();
     private string? _ending;
+
+    /// <summary>User messages that are posted before the wish.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
 
     /// <summary>Completes when the server has said that it took the message.</summary>
     public Task Accepted => _accepted.Task;
@@ -30,6 +34,9 @@ internal sealed class RunPost(HttpClient http, NodeAddresses nodes, string path,
 
     /// <summary>Answers that a patient client should not get.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Requests that did not end as a client may expect it: no connection, a connection that broke, a status that is no success.</summary>
+    public IReadOnlyList<string> Failures => _failures;
 
     /// <summary>What is known of it.</summary>
     public PostEvidence Evidence => new() { Wish = wish, Accepted = Accepted.IsCompletedSuccessfully, Ending = _ending };
@@ -59,6 +66,7 @@ internal sealed class RunPost(HttpClient http, NodeAddresses nodes, string path,
                 && (ClientHttp.IsConnectionFailure(exception) || exception is OperationCanceledException))
             {
                 // Nobody knows whether the message was taken: the key makes it safe to send again.
+                _failures.Add($"{TestClock.Now} post {wish.Post}: {exception.Message}");
             }
         }
 
@@ -73,7 +81,7 @@ internal sealed class RunPost(HttpClient http, NodeAddresses nodes, string path,
         patience.CancelAfter(Patience);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(node, path));
         request.Headers.Add("Idempotency-Key", _key);
-        var body = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = wish.Text });
+        var body = new JsonArray([.. Before.Append(wish.Text).Select(text => new JsonObject { ["role"] = "user", ["content"] = text })]);
         request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         await using var stream = await SseStream.OpenAsync(http, request, patience.Token);
         if (!stream.IsEventStream)
@@ -92,11 +100,17 @@ internal sealed class RunPost(HttpClient http, NodeAddresses nodes, string path,
             }
         }
 
+        if (stream.WasCut)
+        {
+            _failures.Add($"{TestClock.Now} post {wish.Post}: the stream was cut");
+        }
+
         return true;
     }
 
     private async Task<bool> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        _failures.Add($"{TestClock.Now} post {wish.Post}: {(int)response.StatusCode}");
         if (response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
             && response.Headers.RetryAfter?.Delta is { } delay)
         {

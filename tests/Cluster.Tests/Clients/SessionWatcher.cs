@@ -19,6 +19,7 @@ internal sealed class SessionWatcher : IAsyncDisposable
     private readonly List<SeenEvent> _events = [];
     private readonly List<Waiter> _waiters = [];
     private readonly List<string> _problems = [];
+    private readonly List<string> _failures = [];
     private readonly Task _watching;
     private CancellationTokenSource? _current;
     private int _preferred;
@@ -45,6 +46,18 @@ internal sealed class SessionWatcher : IAsyncDisposable
             lock (_events)
             {
                 return [.. _events];
+            }
+        }
+    }
+
+    /// <summary>Connections that did not end as a client may expect it: refused, broken, silent, or answered with another status.</summary>
+    public IReadOnlyList<string> Failures
+    {
+        get
+        {
+            lock (_events)
+            {
+                return [.. _failures];
             }
         }
     }
@@ -126,6 +139,7 @@ internal sealed class SessionWatcher : IAsyncDisposable
             catch (Exception exception) when (!end.IsCancellationRequested && (ClientHttp.IsConnectionFailure(exception) || exception is OperationCanceledException))
             {
                 // The node is gone, or silent for too long: another one.
+                Fail(exception.Message);
             }
             catch (OperationCanceledException)
             {
@@ -176,7 +190,20 @@ internal sealed class SessionWatcher : IAsyncDisposable
             }
         }
 
+        if (stream.WasCut)
+        {
+            Fail("the stream was cut");
+        }
+
         return false;
+    }
+
+    private void Fail(string what)
+    {
+        lock (_events)
+        {
+            _failures.Add($"{TestClock.Now} {Name}: {what}");
+        }
     }
 
     private void Hold(CancellationTokenSource? connection)
@@ -189,6 +216,7 @@ internal sealed class SessionWatcher : IAsyncDisposable
 
     private async Task NoteAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        Fail(((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture));
         if ((int)response.StatusCode != 503 || response.Headers.RetryAfter is null)
         {
             var text = await response.Content.ReadAsStringAsync(cancellationToken);

@@ -27,6 +27,8 @@ internal sealed class TestSession : IAsyncDisposable
     /// <summary>The runs that were posted, in order.</summary>
     public IReadOnlyList<RunPost> Posts => _posts;
 
+    private string RunPath => $"/api/sessions/{Id}/agent/worker";
+
     private HttpClient Http { get; }
 
     private NodeAddresses Nodes { get; }
@@ -55,15 +57,15 @@ internal sealed class TestSession : IAsyncDisposable
     }
 
     /// <summary>A run to post on a node.</summary>
-    public RunPost Post(Wish wish, int preferred, string query = "")
+    public RunPost Post(Wish wish, int preferred, params IReadOnlyList<string> before)
     {
-        var post = Repeat(wish, preferred, query);
+        var post = new RunPost(Http, Nodes, RunPath, wish, preferred) { Before = before };
         _posts.Add(post);
         return post;
     }
 
     /// <summary>A request that is the same as one that is posted already, key included: it asks for no run of its own.</summary>
-    public RunPost Repeat(Wish wish, int preferred, string query = "") => new(Http, Nodes, $"/api/sessions/{Id}/agent/worker{query}", wish, preferred);
+    public RunPost Repeat(Wish wish, int preferred) => new(Http, Nodes, RunPath, wish, preferred);
 
     /// <summary>Sends a request below the session's path, first to a node, then to the others while nodes fail.</summary>
     public Task<(HttpStatusCode Status, string Text)> SendAsync(

@@ -20,6 +20,9 @@ internal sealed class Workload : IAsyncDisposable
     /// <summary>Its sessions.</summary>
     public IReadOnlyList<TestSession> Sessions => _sessions;
 
+    /// <summary>Whether a client still waits for the end of a run.</summary>
+    public bool IsAtWork => !_clients.IsCompleted;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>Starts the work; every session has a node of its own to start with.</summary>
@@ -70,6 +73,10 @@ internal sealed class Workload : IAsyncDisposable
         Assert.Empty(_sessions.SelectMany(session => session.Posts).SelectMany(post => post.Problems));
         return figures;
     }
+
+    /// <summary>Requests of all clients that did not end as a client may expect it.</summary>
+    public IReadOnlyList<string> Failures =>
+        [.. _sessions.SelectMany(session => session.Watchers.SelectMany(watcher => watcher.Failures).Concat(session.Posts.SelectMany(post => post.Failures)))];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -27,28 +27,27 @@ internal sealed class ExactText : IInvariant
         }
     }
 
-    /// <summary>All of a finished post; as much as is there of one that was cut short, from its start.</summary>
+    /// <summary>All of a finished post; of one that was cut short as many tokens as are there, from its start.</summary>
     private static string Expected(PostEvidence post, string stored)
     {
-        var all = post.Wish.Everything;
         if (post is { Accepted: true, Ending: "normal" })
         {
-            return all;
+            return post.Wish.Everything;
         }
 
-        var start = stored.IndexOf($"[{post.Wish.Post}/", StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return "";
-        }
-
+        var start = stored.IndexOf(post.Wish.Token(0, 0), StringComparison.Ordinal);
         var length = 0;
-        while (length < all.Length && start + length < stored.Length && all[length] == stored[start + length])
+        foreach (var token in start < 0 ? [] : post.Wish.AllTokens)
         {
-            length++;
+            if (!stored.AsSpan(start + length).StartsWith(token))
+            {
+                break;
+            }
+
+            length += token.Length;
         }
 
-        return all[..length];
+        return start < 0 ? "" : stored[start..(start + length)];
     }
 
     private static string Differ(string expected, string got)

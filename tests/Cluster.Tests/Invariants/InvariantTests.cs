@@ -113,6 +113,20 @@ public sealed class InvariantTests
     public void A_token_that_is_shown_twice_is_found() => Finds("the text shown to the witness is not the stored one", SampleSession.Watched(events => events
         .Select(item => item.Number == 8 ? SampleSession.Text(8, SampleSession.First.Token(1, 1) + SampleSession.First.Token(1, 1)) : item)));
 
+    [Fact]
+    public void A_run_that_was_cut_short_keeps_its_text_up_to_there()
+    {
+        var sample = SampleSession.Create();
+        var cut = sample with
+        {
+            Watchers = [],
+            Posts = [sample.Posts[0] with { Ending = "canceled" }, sample.Posts[1]],
+            Messages = [.. sample.Messages.Select(message => message with { Content = message.Content.Replace("[first/1/1]", "", StringComparison.Ordinal) })],
+        };
+        Assert.Empty(AllInvariants.Check(cut));
+        Finds("the stored text is wrong", cut with { Posts = sample.Posts });
+    }
+
     private static void Finds(string violation, SessionEvidence session) =>
         Assert.Contains(AllInvariants.Check(session), found => found.Contains(violation, StringComparison.Ordinal));
 }

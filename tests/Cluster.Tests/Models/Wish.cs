@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cagent.Cluster.Tests.Models;
 
 /// <summary>What a user message asks the numbered model for. The message is all that the model needs, so any node may ask it at any time.</summary>
@@ -22,6 +24,7 @@ internal sealed record Wish
     public string Command { get; init; } = "";
 
     /// <summary>The user message.</summary>
+    [JsonIgnore]
     public string Text => JsonSerializer.Serialize(this);
 
     /// <summary>Reads a user message; null when it asks for nothing.</summary>
@@ -36,6 +39,12 @@ internal sealed record Wish
     /// <summary>The whole text of an answer.</summary>
     public string Answer(int answer) => string.Concat(Enumerable.Range(0, Tokens).Select(token => Token(answer, token)));
 
-    /// <summary>The text of all answers, when nothing cuts them short.</summary>
-    public string Everything => string.Concat(Enumerable.Range(0, Calls + 1).Select(Answer));
+    /// <summary>The tokens of all answers, when nothing cuts them short.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> AllTokens =>
+        Enumerable.Range(0, Calls + 1).SelectMany(answer => Enumerable.Range(0, Tokens).Select(token => Token(answer, token)));
+
+    /// <summary>Their text.</summary>
+    [JsonIgnore]
+    public string Everything => string.Concat(AllTokens);
 }

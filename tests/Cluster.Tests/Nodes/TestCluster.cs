@@ -75,15 +75,8 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts the nodes that are down and returns when all are ready.</summary>
     public async Task HealAsync(CancellationToken cancellationToken)
     {
-        foreach (var node in Nodes)
-        {
-            await node.StartAsync(cancellationToken);
-        }
-
-        foreach (var node in Nodes)
-        {
-            await WaitUntilReadyAsync(node, cancellationToken);
-        }
+        await Task.WhenAll(Nodes.Select(node => node.StartAsync(cancellationToken)));
+        await Task.WhenAll(Nodes.Select(node => WaitUntilReadyAsync(node, cancellationToken)));
     }
 
     /// <summary>Returns when a node says that it can serve.</summary>
@@ -130,6 +123,10 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         Arguments = ["api", "agents", "--listen", $"127.0.0.1:{port}", .. store],
         Directory = _directory.Path,
-        Environment = new Dictionary<string, string?> { ["Cagent__Api__HeartbeatInterval"] = "00:00:01" },
+        Environment = new Dictionary<string, string?>
+        {
+            ["Cagent__Api__HeartbeatInterval"] = "00:00:01",
+            ["Cagent__Models__IdleTimeout"] = "00:00:08",
+        },
     };
 }
