@@ -127,7 +127,10 @@ public static class CagentSiloHosting
             agents.UserDirectory = options.UserDirectory ?? agents.UserDirectory;
         });
         services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).Configure(models =>
-            models.FakeCassette = options.Cassette ?? models.FakeCassette);
+        {
+            models.FakeCassette = options.Cassette ?? models.FakeCassette;
+            models.UserDefaultModel ??= UserConfiguration.FindDefaultModel(options.UserDirectory ?? UserConfiguration.DefaultDirectory);
+        });
         services.AddOptions<CredentialOptions>().BindConfiguration(CredentialOptions.SectionName);
         services.AddSingleton<ICredentialEnvironment>(provider =>
             new GivenVariables(options.Variables, ActivatorUtilities.CreateInstance<CredentialEnvironment>(provider)));

@@ -7,11 +7,15 @@ namespace Cagent.Api.Hosting;
 /// <summary>One life of the process: start, say so, wait for a signal, stop.</summary>
 internal sealed class Server(ServerSettings settings, Listener listener, Action<WebApplicationBuilder, ServerSettings> composeNode, CommandConsole console)
 {
+    /// <summary>What scripts know as the end by SIGQUIT.</summary>
+    private const int QuitExitCode = 2;
+
     public async Task<int> RunAsync()
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Quit);
         await using var app = await StartAsync();
         await console.Out.WriteLineAsync($"Listening on {listener.DisplayAddress}");
         await console.Out.FlushAsync();
@@ -23,6 +27,15 @@ internal sealed class Server(ServerSettings settings, Listener listener, Action<
         {
             // The second signal ends the process at once.
             signal.Cancel = stop.TrySetResult();
+        }
+
+        void Quit(PosixSignalContext signal)
+        {
+            // Who asks for a stop by this signal wants the process gone, not drained; runs go on as after a crash.
+            signal.Cancel = true;
+            console.Error.WriteLine("SIGQUIT: quit without finishing what was running");
+            console.Error.Flush();
+            Environment.Exit(QuitExitCode);
         }
     }
 

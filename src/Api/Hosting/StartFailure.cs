@@ -11,7 +11,12 @@ internal static class StartFailure
         // Starting happens in layers that wrap what went wrong; the sentence for people is the refusal below them.
         for (var cause = error; cause is not null; cause = cause.InnerException ?? (cause as AggregateException)?.InnerExceptions.FirstOrDefault())
         {
-            if (cause is CagentException or OptionsValidationException or SessionStoreException)
+            if (cause is SessionStoreException)
+            {
+                return $"creating session store: {cause.Message}";
+            }
+
+            if (cause is CagentException or OptionsValidationException)
             {
                 return cause.Message;
             }

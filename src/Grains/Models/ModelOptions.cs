@@ -14,6 +14,9 @@ internal sealed class ModelOptions
     /// <summary><c>provider/model</c> that <c>auto</c> means; null = the first provider that has a key.</summary>
     public string? DefaultModel { get; set; }
 
+    /// <summary>The same as the user's own configuration says it; the environment is stronger.</summary>
+    public string? UserDefaultModel { get; set; }
+
     /// <summary>Longest silence of a provider, before its first byte or between two, after which a request counts as broken. Default 10 minutes.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -1,6 +1,7 @@
 using Cagent.Events;
 using Cagent.Sessions;
 using Cagent.Tools;
+using Cagent.Tools.Arguments;
 using Cagent.Tools.Delegation;
 
 namespace Cagent.Runs;
@@ -10,14 +11,13 @@ internal sealed partial class RunMachine
 {
     private void TransferTask(Slot slot)
     {
-        if (!ToolArguments.TryParse(slot.EffectiveCall, out var arguments, out var problem, "agent", "task", "expected_output"))
+        if (Read(slot, TransferTaskArguments.Parse) is not { } arguments)
         {
-            Respond(slot, ToolResult.Error("Error calling tool: " + problem));
             return;
         }
 
         var caller = world.Team.Agent(CallingAgent);
-        var name = arguments.Text("agent");
+        var name = arguments.Agent;
         if (!caller.Config.SubAgents.Contains(name) || world.Team.Find(name) is not { } target)
         {
             Respond(slot, ToolResult.Error(DelegationPrompts.TransferRefused(caller.Name, name, caller.Config.SubAgents)));
@@ -31,7 +31,7 @@ internal sealed partial class RunMachine
             return;
         }
 
-        BeginChild(slot, caller, target, arguments.Text("task"), arguments.Text("expected_output"));
+        BeginChild(slot, caller, target, arguments.Task, arguments.ExpectedOutput);
     }
 
     private void BeginChild(Slot slot, AgentProfile caller, AgentProfile target, string task, string expectedOutput)
@@ -115,14 +115,13 @@ internal sealed partial class RunMachine
 
     private void HandOff(Slot slot)
     {
-        if (!ToolArguments.TryParse(slot.EffectiveCall, out var arguments, out var problem, "agent"))
+        if (Read(slot, HandoffArguments.Parse) is not { } arguments)
         {
-            Respond(slot, ToolResult.Error("Error calling tool: " + problem));
             return;
         }
 
         var caller = world.Team.Agent(CallingAgent);
-        var name = arguments.Text("agent");
+        var name = arguments.Agent;
         if (!caller.Config.Handoffs.Contains(name) || world.Team.Find(name) is not { } target)
         {
             Respond(slot, ToolResult.Error(DelegationPrompts.HandoffRefused(caller.Name, name, caller.Config.Handoffs)));
@@ -134,6 +133,21 @@ internal sealed partial class RunMachine
         if (IsRootLoop)
         {
             step.Session = step.Session with { CurrentAgent = target.Name };
+        }
+    }
+
+    /// <summary>Arguments of a call that the run carries out itself; null when they cannot be read, which the model is told.</summary>
+    private T? Read<T>(Slot slot, Func<string?, T> parse, bool runHooks = false)
+        where T : class
+    {
+        try
+        {
+            return parse(slot.EffectiveCall.Function.Arguments);
+        }
+        catch (InvalidArgumentsException unreadable)
+        {
+            Respond(slot, ToolResult.Error("Error calling tool: " + unreadable.Message), runHooks);
+            return null;
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Sessions;
+using Cagent.Tools.UserPrompt;
 
 namespace Cagent.Runs;
 
@@ -121,19 +122,17 @@ internal sealed partial class RunMachine
     /// <summary>The built-in <c>user_prompt</c>: nothing runs while it waits, so it survives everything that the session survives.</summary>
     private void PromptUser(Slot slot)
     {
-        if (!ToolArguments.TryParse(slot.EffectiveCall, out var arguments, out var problem))
+        if (Read(slot, UserPromptArguments.Parse, runHooks: true) is not { } arguments)
         {
-            Respond(slot, ToolResult.Error("Error calling tool: " + problem), runHooks: true);
             return;
         }
 
-        var title = arguments.Text("title");
         var question = new ElicitationRequestEvent
         {
-            Message = arguments.Text("message"),
-            Schema = arguments.Value("schema") ?? JsonNull,
+            Message = arguments.Message,
+            Schema = arguments.Schema ?? JsonNull,
             ElicitationId = world.NewId(),
-            Meta = title.Length == 0 ? null : new Dictionary<string, string> { ["cagent/title"] = title },
+            Meta = arguments.Title is { } title ? new Dictionary<string, string> { ["cagent/title"] = title } : null,
         };
         SetSlot(slot with { Status = SlotStatus.AwaitingAnswer });
         Emit(question, CallingAgent);

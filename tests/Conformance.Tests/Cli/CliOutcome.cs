@@ -15,6 +15,9 @@ internal sealed record CliOutcome
     /// <summary>What is there afterwards, by absolute path: <c>file</c>, or the sorted names in a directory.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 
+    /// <summary>The <c>Authorization</c> headers with which the model was asked, in order.</summary>
+    public required IReadOnlyList<string> Keys { get; init; }
+
     /// <summary>Values of placeholders.</summary>
     public required IReadOnlyDictionary<string, string> Known { get; init; }
 }

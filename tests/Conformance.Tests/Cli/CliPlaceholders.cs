@@ -40,7 +40,8 @@ internal sealed partial class CliPlaceholders(IReadOnlyDictionary<string, string
         "RANDOM" => "[0-9a-f]+",
         // A welcome is not ours to give.
         "BANNER" => ".*",
-        "HELP" or "USAGE" or "ADVICE" or "LOG LINES" or "GOROUTINES" or "LOGTIME" or "LATENCY" => ".+",
+        "VERSION" => @"\S+",
+        "HELP" or "USAGE" or "SENTENCE" or "ADVICE" or "LOG LINES" or "GOROUTINES" or "LOGTIME" or "LATENCY" => ".+",
         _ when known.TryGetValue(name, out var value) => Regex.Escape(value),
         _ => throw new InvalidDataException($"unknown placeholder {name}"),
     };

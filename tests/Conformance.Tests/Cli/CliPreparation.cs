@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Cagent.Conformance.Tests.Recorded;
 using Cagent.Testing;
 using Cagent.Testing.Upstream;
+using Microsoft.Data.Sqlite;
 
 namespace Cagent.Conformance.Tests.Cli;
 
@@ -68,6 +69,15 @@ internal sealed class CliPreparation : IDisposable
         .EnumerateFileSystemEntries(_directory.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         .ToDictionary(path => path, path => Directory.Exists(path) ? Names(path) : "file");
 
+    /// <summary>An exclusive lock on the session database, as another program may hold one.</summary>
+    public SqliteConnection LockDatabase()
+    {
+        var connection = Connect("session.db");
+        Execute(connection, "CREATE TABLE notes (text TEXT)");
+        Execute(connection, "BEGIN EXCLUSIVE");
+        return connection;
+    }
+
     public void Dispose()
     {
         _listener.Dispose();
@@ -111,6 +121,20 @@ internal sealed class CliPreparation : IDisposable
                 // The header of a database whose pages are missing.
                 File.WriteAllBytes(At("session.db"), [.. "SQLite format 3\0"u8, 16, 0, 1, 1, 0, 64, 32, 32, .. new byte[40]]);
                 break;
+            case "db-foreign-tables":
+                using (var connection = Connect("session.db"))
+                {
+                    Execute(connection, "CREATE TABLE notes (text TEXT)");
+                }
+
+                break;
+            case "db-foreign-sessions-table":
+                using (var connection = Connect("session.db"))
+                {
+                    Execute(connection, "CREATE TABLE sessions (name TEXT, started INTEGER)");
+                }
+
+                break;
             case "listen-unix-over-stale-socket":
                 LeaveSocket(At("s.sock"));
                 break;
@@ -123,6 +147,20 @@ internal sealed class CliPreparation : IDisposable
             default:
                 break;
         }
+    }
+
+    private SqliteConnection Connect(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={At(file)};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     /// <summary>A socket file that nobody listens on any more.</summary>

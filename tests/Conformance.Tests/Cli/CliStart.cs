@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,7 +10,7 @@ using Cagent.Testing.Upstream;
 namespace Cagent.Conformance.Tests.Cli;
 
 /// <summary>Makes a start: the process, the probes while it runs, the signal that ends it.</summary>
-internal sealed class CliStart(CliCase start, CliPreparation preparation)
+internal sealed class CliStart(CliCase start, CliPreparation preparation, ConcurrentQueue<string> keys)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private string _session = "";
@@ -17,16 +18,18 @@ internal sealed class CliStart(CliCase start, CliPreparation preparation)
     public static async Task<CliOutcome> MakeAsync(CliCase start, ScriptedUpstream upstream)
     {
         using var limit = new CancellationTokenSource(Limit);
-        var room = upstream.Open(AnswerWithKeyAsync);
+        var keys = new ConcurrentQueue<string>();
+        var room = upstream.Open(exchange => RefuseAsync(exchange, keys));
         using var preparation = new CliPreparation(start, room);
-        return await new CliStart(start, preparation).MakeAsync(limit.Token);
+        return await new CliStart(start, preparation, keys).MakeAsync(limit.Token);
     }
 
-    /// <summary>A model that refuses and says which key it was given.</summary>
-    private static Task AnswerWithKeyAsync(UpstreamExchange exchange)
+    /// <summary>A model that refuses; which key it was given is remembered.</summary>
+    private static Task RefuseAsync(UpstreamExchange exchange, ConcurrentQueue<string> keys)
     {
         exchange.Start(400, "application/json");
         var key = exchange.Request.Headers.GetValueOrDefault("authorization", "");
+        keys.Enqueue(key);
         return exchange.SendAsync(new JsonObject { ["error"] = new JsonObject { ["message"] = $"key was {key}", ["type"] = "x" } }.ToJsonString());
     }
 
@@ -38,14 +41,17 @@ internal sealed class CliStart(CliCase start, CliPreparation preparation)
             environment[name] = preparation.Fill(value!.GetValue<string>());
         }
 
-        await using var process = ServerProcess.Launch(new ServerStart
+        var how = new ServerStart
         {
             Arguments = [.. start.Arguments.Select(preparation.Fill)],
             Directory = preparation.WorkDirectory,
             Environment = environment,
-        });
+        };
+        await using var other = start.Id == "db-shared-by-two-servers" ? await ServerProcess.StartAsync(how, cancellationToken) : null;
+        using var holder = start.Id == "db-locked" ? preparation.LockDatabase() : null;
+        await using var process = ServerProcess.Launch(how);
         var answers = new List<CliAnswer>();
-        if (start.Signal is { } signal && await process.WaitForListeningAsync(cancellationToken))
+        if (await process.WaitForListeningAsync(cancellationToken))
         {
             using var client = CreateClient(process);
             foreach (var probe in start.Probes)
@@ -53,7 +59,8 @@ internal sealed class CliStart(CliCase start, CliPreparation preparation)
                 answers.Add(await ProbeAsync(client, probe!["request"]!.GetValue<string>(), cancellationToken));
             }
 
-            process.Signal(signal);
+            // A start that was to end by itself would go on for ever; its exit code tells the difference.
+            process.Signal(start.Signal ?? PosixSignalNumber.Terminate);
         }
 
         await process.WaitForExitAsync(cancellationToken);
@@ -64,10 +71,10 @@ internal sealed class CliStart(CliCase start, CliPreparation preparation)
             Errors = process.Errors,
             Answers = answers,
             Files = preparation.Describe(),
+            Keys = [.. keys],
             Known = preparation.Known,
         };
     }
-
 
     private HttpClient CreateClient(ServerProcess process)
     {

@@ -3,7 +3,10 @@ namespace Cagent.Conformance.Tests.Recorded;
 /// <summary>Runs a recorded case and holds it against the exception list.</summary>
 internal static class RecordedCase
 {
-    /// <summary>Which suites run: <c>all</c>, or names separated by commas.</summary>
+    /// <summary>Suites whose differences are not sorted into defects and deviations yet: they run on request only.</summary>
+    private static readonly string[] Unsettled = ["transcripts", "transcripts-2026-07", "wire-cases", "cli-cases"];
+
+    /// <summary>Which of those run: <c>all</c>, or names separated by commas.</summary>
     private static readonly string Chosen = Environment.GetEnvironmentVariable("CAGENT_RECORDED") ?? "";
 
     /// <summary>Rows of a theory that carry the name of their case.</summary>
@@ -14,9 +17,8 @@ internal static class RecordedCase
     public static async Task CheckAsync(string suite, string name, Func<Task<IReadOnlyList<string>>> run)
     {
         Assert.SkipUnless(
-            Chosen == "all" || Chosen.Split(',').Contains(suite),
-            $"recorded suites run on request (CAGENT_RECORDED={suite} or all): not every difference is sorted into defects and deviations yet, "
-                + "and about one run in a hundred stalls");
+            !Unsettled.Contains(suite) || Chosen == "all" || Chosen.Split(',').Contains(suite),
+            $"runs on request (CAGENT_RECORDED={suite} or all): not every difference is sorted into defects and deviations yet");
         IReadOnlyList<string> mismatches;
         try
         {

@@ -81,7 +81,12 @@ internal sealed class ToolCaseRun : IDisposable
 
         return ServerStart.Api("agents", directory.Path) with
         {
-            Environment = new Dictionary<string, string?> { ["FIXTURE_TOKEN"] = "tok-123" },
+            Environment = new Dictionary<string, string?>
+            {
+                ["FIXTURE_TOKEN"] = "tok-123",
+                // The pages that the cases fetch lie on this machine.
+                ["Cagent__Http__AllowPrivateAddresses"] = "true",
+            },
         };
     }
 
@@ -149,6 +154,11 @@ internal sealed class ToolCaseRun : IDisposable
             {
                 var (route, answer) = _answers.TryDequeue(out var next) ? next : ("resume", """{"confirmation":"reject","reason":"not scripted"}""");
                 await PostAsync($"/api/sessions/{session}/{route}", answer, cancellationToken);
+                if (_mismatches.Count > 0)
+                {
+                    // The question was not answered, so the run would wait for ever.
+                    return;
+                }
             }
         }
     }

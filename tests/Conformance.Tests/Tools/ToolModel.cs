@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cagent.Testing;
@@ -53,7 +52,7 @@ internal sealed partial class ToolModel(ToolCase tool, ToolWorkspace workspace, 
         }
         else if (model is "sub" or "quiet")
         {
-            await Send(exchange, SubReply(model));
+            await AnswerSubAsync(exchange, NextSubReply(model));
         }
         else
         {
@@ -97,7 +96,7 @@ internal sealed partial class ToolModel(ToolCase tool, ToolWorkspace workspace, 
             new ModelToolCall(CallId(index, position), call.Name, text.Fill(call.Arguments)))]);
     }
 
-    private ModelReply SubReply(string model)
+    private (int Index, JsonObject Reply) NextSubReply(string model)
     {
         int index;
         lock (_lock)
@@ -106,16 +105,27 @@ internal sealed partial class ToolModel(ToolCase tool, ToolWorkspace workspace, 
         }
 
         var replies = tool.Record["sub_models"]?[model]?.AsArray() ?? [];
-        var reply = replies.Count == 0 ? new JsonObject { ["text"] = "nothing scripted" } : replies[Math.Min(index, replies.Count - 1)]!.AsObject();
-        return new ModelReply
+        return (index, replies.Count == 0 ? new JsonObject { ["text"] = "nothing scripted" } : replies[Math.Min(index, replies.Count - 1)]!.AsObject());
+    }
+
+    private static Task AnswerSubAsync(UpstreamExchange exchange, (int Index, JsonObject Reply) next)
+    {
+        var (index, reply) = next;
+        if (reply["status"] is { } status)
+        {
+            // Recorded texts quote this body, blanks included.
+            exchange.Start(status.GetValue<int>(), "application/json");
+            return exchange.SendAsync($$$"""{"error": {"message": {{{reply["text"]!.ToJsonString()}}}, "type": "server_error"}}""");
+        }
+
+        return Send(exchange, new ModelReply
         {
             Parts = reply["parts"] is JsonArray parts ? [.. parts.Select(part => part!.GetValue<string>())]
                 : reply["text"] is { } text ? [text.GetValue<string>()] : [],
             Delay = TimeSpan.FromSeconds(reply["delay"]?.GetValue<double>() ?? 0),
-            Error = reply["status"] is { } status ? (HttpStatusCode)status.GetValue<int>() : null,
             Calls = [.. (reply["tools"]?.AsArray() ?? []).Select((call, position) =>
-                new ModelToolCall($"{model}_{index}_{position}", call![0]!.GetValue<string>(), call[1]!.GetValue<string>()))],
-        };
+                new ModelToolCall($"sub_{index}_{position}", call![0]!.GetValue<string>(), call[1]!.GetValue<string>()))],
+        });
     }
 
     private void LearnIds(JsonArray messages)

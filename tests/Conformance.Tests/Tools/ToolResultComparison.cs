@@ -6,6 +6,9 @@ namespace Cagent.Conformance.Tests.Tools;
 /// <summary>Compares the result of a call: the event that a client sees, and the message that the model gets.</summary>
 internal sealed class ToolResultComparison(ToolCase tool, ToolText texts, IReadOnlyList<JsonObject> events, ToolModel model)
 {
+    private const int MaxEventBytes = 65_535;
+    private readonly ToolAmendments _amendments = new(tool);
+
     public IEnumerable<JsonMismatch> Compare(JsonObject expected, int index)
     {
         var id = ToolModel.CallId(tool.Steps.Count - 1, index);
@@ -22,6 +25,31 @@ internal sealed class ToolResultComparison(ToolCase tool, ToolText texts, IReadO
     private IEnumerable<JsonMismatch> CompareEvent(JsonObject expected, JsonObject response)
     {
         var result = response["result"];
+        if (response["truncated"]?.GetValue<bool>() == true)
+        {
+            return CompareTruncated(expected["result"], result);
+        }
+
+        return CompareWhole(expected, response, result);
+    }
+
+    /// <summary>An event stays below the length of line that clients read: a long result is cut in it, and whole in the history.</summary>
+    private IEnumerable<JsonMismatch> CompareTruncated(JsonNode? expected, JsonNode? result)
+    {
+        var output = result?["output"]?.GetValue<string>() ?? "";
+        if (expected?["length"]?.GetValue<int>() is not > MaxEventBytes / 2 || !output.StartsWith(texts.Fill(expected["head"]!.GetValue<string>()), StringComparison.Ordinal))
+        {
+            yield return new("result.output", $"expected the beginning of {JsonComparer.Show(expected)}, got {JsonComparer.Show(output)}");
+        }
+
+        if (output.Length < MaxEventBytes / 4)
+        {
+            yield return new("result.output", $"cut to {output.Length} characters although an event has room for {MaxEventBytes} bytes");
+        }
+    }
+
+    private IEnumerable<JsonMismatch> CompareWhole(JsonObject expected, JsonObject response, JsonNode? result)
+    {
         foreach (var mismatch in CompareText(expected["result"], result?["output"] ?? "", "result.output")
             .Concat(CompareText(expected["result"], response["response"] ?? "", "response")))
         {
@@ -35,7 +63,7 @@ internal sealed class ToolResultComparison(ToolCase tool, ToolText texts, IReadO
 
         if (expected.TryGetPropertyValue("meta", out var meta))
         {
-            foreach (var mismatch in texts.Compare(meta, result?["meta"], "result.meta"))
+            foreach (var mismatch in texts.Compare(_amendments.AmendMeta(meta, expected["result"]), result?["meta"], "result.meta"))
             {
                 yield return mismatch;
             }
@@ -77,9 +105,11 @@ internal sealed class ToolResultComparison(ToolCase tool, ToolText texts, IReadO
         return mismatches;
     }
 
-    private IEnumerable<JsonMismatch> CompareText(JsonNode? expected, JsonNode? actual, string path) => tool.Unstable
-        ? texts.Compare(Sorted(expected), Sorted(actual), path)
-        : texts.Compare(expected, actual, path);
+    private IEnumerable<JsonMismatch> CompareText(JsonNode? recorded, JsonNode? actual, string path)
+    {
+        var expected = _amendments.Amend(recorded);
+        return tool.Unstable ? texts.Compare(Sorted(expected), Sorted(actual), path) : texts.Compare(expected, actual, path);
+    }
 
     /// <summary>The paragraphs of a text whose order is left to chance.</summary>
     private static JsonValue Sorted(JsonNode? text) =>

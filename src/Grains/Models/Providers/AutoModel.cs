@@ -16,7 +16,8 @@ internal static class AutoModel
     /// <exception cref="CagentException">Nothing is configured.</exception>
     public static ModelConfig Choose(ICredentialEnvironment environment, ModelOptions options, bool throughGateway)
     {
-        var chosen = options.DefaultModel ?? environment.Find("DOCKER_AGENT_DEFAULT_MODEL") ?? environment.Find("CAGENT_DEFAULT_MODEL");
+        var chosen = options.DefaultModel ?? environment.Find("DOCKER_AGENT_DEFAULT_MODEL") ?? environment.Find("CAGENT_DEFAULT_MODEL")
+            ?? options.UserDefaultModel;
         if (chosen?.Trim() is { Length: > 0 } reference && reference.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && slash < reference.Length - 1)
         {
             return new ModelConfig { Provider = reference[..slash], Model = reference[(slash + 1)..] };

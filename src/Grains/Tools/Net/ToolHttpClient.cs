@@ -36,9 +36,10 @@ internal sealed class ToolHttpClient : IDisposable
     /// <exception cref="HttpRequestException">The server cannot be asked, or redirects too often.</exception>
     public async Task<HttpResponseMessage> GetAsync(Uri url, string accept, CancellationToken cancellationToken)
     {
+        Uri? referrer = null;
         for (var redirects = 0; ; redirects++)
         {
-            var response = await SendAsync(url, accept, cancellationToken);
+            var response = await SendAsync(url, accept, referrer, cancellationToken);
             if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location)
             {
                 return response;
@@ -50,7 +51,7 @@ internal sealed class ToolHttpClient : IDisposable
                 throw new HttpRequestException($"stopped after {redirects} redirects");
             }
 
-            url = Follow(url, location);
+            (referrer, url) = (url, Follow(url, location));
         }
     }
 
@@ -73,7 +74,10 @@ internal sealed class ToolHttpClient : IDisposable
             : to;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Uri url, string accept, CancellationToken cancellationToken)
+    private static bool HasSameOrigin(Uri one, Uri other) =>
+        one.GetLeftPart(UriPartial.Authority) == other.GetLeftPart(UriPartial.Authority);
+
+    private async Task<HttpResponseMessage> SendAsync(Uri url, string accept, Uri? referrer, CancellationToken cancellationToken)
     {
         if (url.UserInfo.Length > 0)
         {
@@ -83,6 +87,8 @@ internal sealed class ToolHttpClient : IDisposable
         using HttpRequestMessage request = new(HttpMethod.Get, url);
         request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation("User-Agent", _options.Value.UserAgent);
+        // Another server is not told which page led to it: its address may hold a secret.
+        request.Headers.Referrer = referrer is not null && HasSameOrigin(referrer, url) ? new Uri(referrer.GetLeftPart(UriPartial.Query)) : null;
         try
         {
             return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

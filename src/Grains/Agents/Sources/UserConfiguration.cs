@@ -3,10 +3,11 @@ using Cagent.Agents.Yaml;
 
 namespace Cagent.Agents.Sources;
 
-/// <summary>Names that a user has given to agents: <c>aliases</c> in <c>config.yaml</c> of the configuration directory (platform §1.7).</summary>
-internal static class UserAliases
+/// <summary><c>config.yaml</c> of the user who started the process (platform §1.7). One that cannot be read says nothing: nobody is kept from
+/// naming a file or a model.</summary>
+internal static class UserConfiguration
 {
-    /// <summary>Where the configuration of the user stands unless the options say otherwise.</summary>
+    /// <summary>Where it stands unless the options say otherwise.</summary>
     public static string DefaultDirectory
     {
         get
@@ -16,20 +17,30 @@ internal static class UserAliases
         }
     }
 
-    /// <summary>The path behind an alias, or null. A configuration that cannot be read has no aliases: nobody is kept from naming a file.</summary>
-    public static string? Find(string directory, string name)
+    /// <summary>The path behind an alias, or null.</summary>
+    public static string? FindAlias(string directory, string name)
     {
-        var aliases = Member(Read(Path.Combine(directory, "config.yaml")), "aliases") as YamlMapping;
+        var aliases = Member(Read(directory, "config.yaml"), "aliases") as YamlMapping;
         if (aliases is { Entries.Count: > 0 })
         {
             return Text(Member(Member(aliases, name), "path"));
         }
+
         // An older release kept the names in a file of their own.
-        return Text(Member(Read(Path.Combine(directory, "aliases.yaml")), name));
+        return Text(Member(Read(directory, "aliases.yaml"), name));
     }
 
-    private static YamlNode? Read(string path)
+    /// <summary>What <c>model: auto</c> means to this user, as <c>provider/model</c>; null when nothing is said.</summary>
+    public static string? FindDefaultModel(string directory)
     {
+        var model = Member(Read(directory, "config.yaml"), "default_model");
+        return Text(model)
+            ?? (Text(Member(model, "provider")) is { } provider && Text(Member(model, "model")) is { } name ? $"{provider}/{name}" : null);
+    }
+
+    private static YamlNode? Read(string directory, string file)
+    {
+        var path = Path.Combine(directory, file);
         try
         {
             return File.Exists(path) ? YamlDocument.Parse(File.ReadAllText(path, Encoding.UTF8)) : null;
