@@ -16,7 +16,12 @@ internal sealed class Server(ServerSettings settings, Listener listener, Action<
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Quit);
-        await using var app = await StartAsync();
+        await using var app = await StartAsync(stop.Task);
+        if (app is null)
+        {
+            return 0;
+        }
+
         await console.Out.WriteLineAsync($"Listening on {listener.DisplayAddress}");
         await console.Out.FlushAsync();
         await stop.Task;
@@ -39,7 +44,8 @@ internal sealed class Server(ServerSettings settings, Listener listener, Action<
         }
     }
 
-    private async Task<WebApplication> StartAsync()
+    /// <summary>Returns null when a signal came before the server was ready.</summary>
+    private async Task<WebApplication?> StartAsync(Task stop)
     {
         WebApplication? app = null;
         try
@@ -55,7 +61,7 @@ internal sealed class Server(ServerSettings settings, Listener listener, Action<
                 await app.DisposeAsync();
             }
 
-            throw new CommandLineException(StartFailure.Describe(error));
+            return error is OperationCanceledException && stop.IsCompleted ? null : throw new CommandLineException(StartFailure.Describe(error));
         }
     }
 

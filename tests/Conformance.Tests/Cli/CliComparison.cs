@@ -190,7 +190,7 @@ internal sealed partial class CliComparison(CliCase start, CliOutcome outcome)
         }
 
         // A key never shows in an answer, not even when a model repeats it: what the model was given is looked at instead.
-        foreach (Match key in UsedKey().Matches(wanted["errors"]?.ToJsonString() ?? ""))
+        foreach (Match key in UsedKey().Matches(string.Join('\n', wanted["errors"]?.AsArray().Select(error => error!.GetValue<string>()) ?? [])))
         {
             if (!outcome.Keys.Contains(key.Groups[1].Value))
             {

@@ -35,7 +35,12 @@ internal sealed class CliStart(CliCase start, CliPreparation preparation, Concur
 
     private async Task<CliOutcome> MakeAsync(CancellationToken cancellationToken)
     {
-        var environment = new Dictionary<string, string?> { ["HOME"] = preparation.Home };
+        var environment = new Dictionary<string, string?>
+        {
+            ["HOME"] = preparation.Home,
+            // Who lives for a second has no use for profiles of its own code.
+            ["DOTNET_TieredPGO"] = "0",
+        };
         foreach (var (name, value) in start.Environment)
         {
             environment[name] = preparation.Fill(value!.GetValue<string>());
