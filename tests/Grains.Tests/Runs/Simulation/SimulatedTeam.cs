@@ -40,7 +40,7 @@ internal static class SimulatedTeam
     private static ToolDefinition ReadOnly(string name, string category)
         => new() { Name = name, Category = category, Annotations = new ToolAnnotations { ReadOnlyHint = true } };
 
-    private static TeamProfile Make(bool hooks, long contextLimit)
+    public static TeamProfile Make(bool hooks, long contextLimit)
     {
         HookMatcherConfig[] matchers = [new() { Hooks = [new HookConfig { Type = "command", Command = "true" }] }];
         var hooksConfig = hooks ? new HooksConfig { PreToolUse = matchers, PostToolUse = matchers } : null;
