@@ -7,6 +7,8 @@ public static class ErrorCodes
     public const string UnknownSession = "unknown_session";
     public const string UnknownAgent = "unknown_agent";
     public const string SessionBusy = "session_busy";
+    public const string NotRunning = "not_running";
+    public const string QueueFull = "queue_full";
     public const string NothingPending = "nothing_pending";
     public const string AlreadyAnswered = "already_answered";
     public const string AmbiguousAnswer = "ambiguous_answer";

@@ -41,16 +41,11 @@ internal static class RequestBody
     }
 
     /// <summary>The members of an object; no body, and the literal null, are an empty one.</summary>
-    public static async Task<BodyObject> ReadObjectAsync(HttpContext http)
-    {
-        var bytes = await ReadBytesAsync(http);
-        if (bytes.IsEmpty && !IsChunked(http.Request))
-        {
-            return BodyObject.Empty;
-        }
+    public static async Task<BodyObject> ReadObjectAsync(HttpContext http) => ParseObject(http, (await ReadBytesAsync(http)).Span);
 
-        return BodyObject.From(ParseFirst(bytes.Span), "");
-    }
+    /// <summary>As <see cref="ReadObjectAsync"/>, of a body that was read already.</summary>
+    public static BodyObject ParseObject(HttpContext http, ReadOnlySpan<byte> bytes)
+        => bytes.IsEmpty && !IsChunked(http.Request) ? BodyObject.Empty : BodyObject.From(ParseFirst(bytes), "");
 
     /// <summary>The first JSON value; what follows it does not count.</summary>
     public static JsonElement ParseFirst(ReadOnlySpan<byte> utf8)

@@ -27,6 +27,15 @@ internal sealed record RunBody(IReadOnlyList<PostedMessage> Messages, string? Mo
         }
     }
 
+    /// <summary>Messages for a session that runs already: an object with <c>messages</c>, or the bare array; none when there are none.</summary>
+    public static IReadOnlyList<PostedMessage> ParseMessages(ReadOnlySpan<byte> utf8)
+    {
+        var value = RequestBody.ParseFirst(utf8);
+        return value.ValueKind == JsonValueKind.Array
+            ? PostedMessages([.. value.EnumerateArray()])
+            : PostedMessages(BodyObject.From(value, "").List("messages") ?? []);
+    }
+
     private static List<PostedMessage> PostedMessages(IReadOnlyList<JsonElement> items) => [.. items.Select(PostedMessage)];
 
     private static PostedMessage PostedMessage(JsonElement item)

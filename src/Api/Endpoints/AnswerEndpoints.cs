@@ -17,7 +17,8 @@ internal sealed class AnswerEndpoints(IGrainFactory grains) : IEndpoints
     private async Task ResumeAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to resume session: ";
-        var body = await RequestBody.ReadObjectAsync(request.Http);
+        var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        var body = RequestBody.ParseObject(request.Http, bytes.Span);
         var answer = new ResumeAnswer
         {
             Confirmation = body.Text("confirmation"),
@@ -25,21 +26,22 @@ internal sealed class AnswerEndpoints(IGrainFactory grains) : IEndpoints
             ToolName = NullIfEmpty(body.Text("tool_name")),
             ToolCallId = NullIfEmpty(body.Text("tool_call_id")),
         };
-        await grains.Session(request).ResumeAsync(answer);
+        await grains.Session(request).ResumeAsync(answer, IdempotencyKeys.Read(request, bytes.Span));
         await JsonResponses.WriteObjectAsync(request.Http, ("message", "session resumed"));
     }
 
     private async Task AnswerElicitationAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to resume elicitation: ";
-        var body = await RequestBody.ReadObjectAsync(request.Http);
+        var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        var body = RequestBody.ParseObject(request.Http, bytes.Span);
         var answer = new ElicitationAnswer
         {
             Action = body.Text("action"),
             Content = body.RawObject("content"),
             ElicitationId = NullIfEmpty(body.Text("elicitation_id")),
         };
-        await grains.Session(request).AnswerElicitationAsync(answer);
+        await grains.Session(request).AnswerElicitationAsync(answer, IdempotencyKeys.Read(request, bytes.Span));
         await JsonResponses.WriteNullAsync(request.Http);
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Hosting;
 using Cagent.Api.Json;
@@ -30,7 +28,6 @@ internal sealed class RunEndpoints(
         var body = RunBody.Parse(bytes.Span);
         var session = grains.Session(request);
         await using var watch = watchers.Open(request.Parameter("id"));
-        var key = request.Http.Request.Headers["Idempotency-Key"].ToString();
         var start = new StartRun
         {
             AgentId = "",
@@ -38,8 +35,7 @@ internal sealed class RunEndpoints(
             Model = string.IsNullOrEmpty(body.Model) ? null : body.Model,
             IfBusy = BusyPolicy(request),
             OnDisconnect = DisconnectPolicy(request),
-            IdempotencyKey = key.Length == 0 ? null : key,
-            RequestHash = key.Length == 0 ? null : Hash(request, named, bytes.Span),
+            Key = IdempotencyKeys.Read(request, bytes.Span),
             Headers = Headers(request.Http.Request),
             Watcher = watch.Id,
         };
@@ -48,51 +44,11 @@ internal sealed class RunEndpoints(
         await streams.WriteRunAsync(request, watch, run);
     }
 
-    /// <summary>Answers when the run has ended, which is an event.</summary>
     private async Task CancelAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to cancel session: ";
-        var session = grains.Session(request);
-        var state = await session.GetStateAsync();
-        if (state.Run is not { } run)
-        {
-            await JsonResponses.WriteObjectAsync(request.Http, ("status", "idle"));
-            return;
-        }
-
-        await using var watch = watchers.Open(request.Parameter("id"));
-        var attached = await session.AttachAsync(new AttachRequest { Watcher = watch.Id, After = state.LastEventSequence });
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
-        patience.CancelAfter(options.Value.CancelWait);
-        var active = await session.CancelAsync("cancelled by a client");
-        var ended = !active || await HasEndedAsync(watch, state.LastEventSequence, attached, run.Id, patience.Token);
-        if (!ended)
-        {
-            request.Response.StatusCode = StatusCodes.Status202Accepted;
-        }
-
-        await JsonResponses.WriteObjectAsync(request.Http, ("status", ended ? "cancelled" : "cancelling"));
-    }
-
-    private static async Task<bool> HasEndedAsync(ISessionWatch watch, long after, AttachResult attached, string runId, CancellationToken patience)
-    {
-        try
-        {
-            await foreach (var batch in watch.ReadAsync(after, attached, patience))
-            {
-                if (batch.Frames.Any(frame => frame.Flags.HasFlag(EventFlags.SessionExited)
-                    || (frame.Flags.HasFlag(EventFlags.RunEnded) && frame.RunId == runId)))
-                {
-                    return true;
-                }
-            }
-
-            return !patience.IsCancellationRequested;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        var cancelled = await grains.Session(request).CancelAsync(await IdempotencyKeys.ReadAsync(request));
+        await JsonResponses.WriteObjectAsync(request.Http, ("status", cancelled ? "cancelled" : "idle"));
     }
 
     private static BusyPolicy BusyPolicy(ApiRequest request) => request.Query("if_busy") switch
@@ -111,14 +67,6 @@ internal sealed class RunEndpoints(
         "cancel" => Runs.DisconnectPolicy.Cancel,
         { } other => throw Bad("on_disconnect", other, "auto, continue or cancel"),
     };
-
-    private static string Hash(ApiRequest request, bool named, ReadOnlySpan<byte> body)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Parameter("agent")}\n{(named ? request.Parameter("agent_name") : "")}\n"));
-        hash.AppendData(body);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 
     private static Dictionary<string, string> Headers(HttpRequest request)
     {

@@ -52,8 +52,18 @@ internal sealed class SessionEndpoints(IGrainFactory grains, ISessionReader read
     private async Task CreateAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to create session: ";
-        var body = CreateSessionBody.Read(await RequestBody.ReadObjectAsync(request.Http), directories.Resolve);
-        var session = await grains.GetGrain<ISessionGrain>(Guid.NewGuid().ToString("D")).CreateAsync(body);
+        var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        var body = CreateSessionBody.Read(RequestBody.ParseObject(request.Http, bytes.Span), directories.Resolve) with
+        {
+            Key = IdempotencyKeys.Read(request, bytes.Span),
+        };
+        SessionState? session = null;
+        for (var generation = 0; session is null; generation++)
+        {
+            var id = body.Key is null ? Guid.NewGuid().ToString("D") : IdempotencyKeys.SessionId(body.Key, generation);
+            session = await grains.GetGrain<ISessionGrain>(id).CreateAsync(body);
+        }
+
         await JsonResponses.WriteAsync(request.Http, session, SessionJson.WriteNew);
     }
 

@@ -39,14 +39,14 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories h
     private async Task ToggleToolsAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to toggle session tool approval mode: ";
-        await grains.Session(request).ToggleToolsApprovedAsync();
+        await grains.Session(request).ToggleToolsApprovedAsync(await IdempotencyKeys.ReadAsync(request));
         await JsonResponses.WriteNullAsync(request.Http);
     }
 
     private async Task ToggleThinkingAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to toggle session thinking mode: ";
-        await grains.Session(request).ToggleThinkingAsync();
+        await grains.Session(request).ToggleThinkingAsync(await IdempotencyKeys.ReadAsync(request));
         await JsonResponses.WriteNullAsync(request.Http);
     }
 

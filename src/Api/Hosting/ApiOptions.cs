@@ -16,9 +16,6 @@ internal sealed class ApiOptions
     /// <summary>How long a run's own stream stays open for a title that is still being made. Default 2 s.</summary>
     public TimeSpan TitleWait { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Time that <c>POST …/cancel</c> waits for the end of the run. Default 30 s.</summary>
-    public TimeSpan CancelWait { get; set; } = TimeSpan.FromSeconds(30);
-
     /// <summary>Directory that contains all working directories of sessions; null = any directory on a server that only this machine reaches.</summary>
     public string? WorkspaceRoot { get; set; }
 

@@ -10,7 +10,6 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         Positive(failures, nameof(options.MaxRequestBodyBytes), options.MaxRequestBodyBytes > 0, options.MaxRequestBodyBytes);
         Positive(failures, nameof(options.HeartbeatInterval), options.HeartbeatInterval > TimeSpan.Zero, options.HeartbeatInterval);
         Positive(failures, nameof(options.TitleWait), options.TitleWait >= TimeSpan.Zero, options.TitleWait);
-        Positive(failures, nameof(options.CancelWait), options.CancelWait > TimeSpan.Zero, options.CancelWait);
         if (options.WorkspaceRoot is { } root && !Directory.Exists(root))
         {
             failures.Add($"{ApiOptions.Section}:{nameof(options.WorkspaceRoot)} is {root}, which is not a directory; create it or name another one.");

@@ -81,6 +81,7 @@ internal static class ServerHost
         services.AddSingleton<IEndpoints, SessionSettingsEndpoints>();
         services.AddSingleton<IEndpoints, AnswerEndpoints>();
         services.AddSingleton<IEndpoints, RunEndpoints>();
+        services.AddSingleton<IEndpoints, InboxEndpoints>();
         services.AddSingleton<IEndpoints, WatchEndpoints>();
         services.AddSingleton<IEndpoints, BatchEndpoints>();
     }

@@ -14,19 +14,20 @@ internal sealed record Problem(int Status, string Code, string Message)
     public static Problem From(CagentException error, string prefix) =>
         new(StatusOf(error.Code), error.Code, prefix + (error.Code == ErrorCodes.UnknownSession ? "session not found" : error.Message))
         {
-            RetryAfterSeconds = error.Code is ErrorCodes.StoreUnavailable or ErrorCodes.Draining ? 1 : null,
+            RetryAfterSeconds = error.Code is ErrorCodes.StoreUnavailable or ErrorCodes.Draining or ErrorCodes.QueueFull ? 1 : null,
         };
 
     private static int StatusOf(string code) => code switch
     {
         ErrorCodes.UnknownSession or ErrorCodes.UnknownAgent => StatusCodes.Status404NotFound,
-        ErrorCodes.SessionBusy or ErrorCodes.NothingPending or ErrorCodes.AlreadyAnswered or ErrorCodes.AmbiguousAnswer
+        ErrorCodes.SessionBusy or ErrorCodes.NotRunning or ErrorCodes.NothingPending or ErrorCodes.AlreadyAnswered or ErrorCodes.AmbiguousAnswer
             or ErrorCodes.IdempotencyKeyReused => StatusCodes.Status409Conflict,
         ErrorCodes.InvalidConfirmation or ErrorCodes.InvalidBody => StatusCodes.Status400BadRequest,
         ErrorCodes.InvalidConfig or ErrorCodes.MissingEnvironment => StatusCodes.Status422UnprocessableEntity,
         ErrorCodes.WorkingDirectoryDenied or ErrorCodes.ForbiddenOrigin => StatusCodes.Status403Forbidden,
         ErrorCodes.Unauthorized => StatusCodes.Status401Unauthorized,
         ErrorCodes.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
+        ErrorCodes.QueueFull => StatusCodes.Status429TooManyRequests,
         ErrorCodes.StoreUnavailable or ErrorCodes.Draining => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

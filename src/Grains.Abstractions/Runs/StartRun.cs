@@ -25,11 +25,8 @@ public sealed record StartRun
     /// <summary>What happens to the run when the client that started it leaves.</summary>
     [Id(5)] public DisconnectPolicy OnDisconnect { get; init; }
 
-    /// <summary>Key under which a repeated request gets the run that the first one started; null = none.</summary>
-    [Id(6)] public string? IdempotencyKey { get; init; }
-
-    /// <summary>Hash of the request, compared when the key is used again; null without a key.</summary>
-    [Id(7)] public string? RequestHash { get; init; }
+    /// <summary>Names the request: repeated, it gets the run that the first one started. Null = none.</summary>
+    [Id(6)] public RequestKey? Key { get; init; }
 
     /// <summary>Headers of the request, for toolsets with <c>${headers.NAME}</c>; names in lower case.</summary>
     [Id(8)] public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();

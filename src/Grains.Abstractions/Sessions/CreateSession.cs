@@ -1,4 +1,5 @@
 using Cagent.Permissions;
+using Cagent.Runs;
 
 namespace Cagent.Sessions;
 
@@ -38,4 +39,7 @@ public sealed record CreateSession
 
     /// <summary>Limit of one tool result in a prompt, tokens; 0 = none.</summary>
     [Id(10)] public int MaxToolResultTokens { get; init; }
+
+    /// <summary>The key that the session's id is made from; null = an id at random.</summary>
+    [Id(11)] public RequestKey? Key { get; init; }
 }

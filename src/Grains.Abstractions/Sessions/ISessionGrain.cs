@@ -11,9 +11,12 @@ namespace Cagent.Sessions;
 [Alias("Cagent.ISessionGrain")]
 public interface ISessionGrain : IGrainWithStringKey
 {
-    /// <summary>Stores a new, empty session under this id.</summary>
+    /// <summary>Stores a new, empty session under this id. An id that was made from an idempotency key may be taken: then the request is the one that
+    /// made it, and gets the first answer again, or the key was used so long ago that it is free again.</summary>
+    /// <returns>The session as it was made; null = another id has to be made from the key.</returns>
+    /// <exception cref="CagentException"><c>idempotency_key_reused</c>.</exception>
     [Alias("Create")]
-    Task<SessionState> CreateAsync(CreateSession request);
+    Task<SessionState?> CreateAsync(CreateSession request);
 
     /// <summary>The session's settings, counters and live state, without history.</summary>
     [Alias("GetState")]
@@ -34,15 +37,29 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>Answers a question about a tool call or the iteration limit. Returns once the decision is stored.</summary>
     [Alias("Resume")]
-    Task ResumeAsync(ResumeAnswer answer);
+    Task ResumeAsync(ResumeAnswer answer, RequestKey? key);
 
     /// <summary>Answers an elicitation.</summary>
     [Alias("AnswerElicitation")]
-    Task AnswerElicitationAsync(ElicitationAnswer answer);
+    Task AnswerElicitationAsync(ElicitationAnswer answer, RequestKey? key);
 
-    /// <summary>Asks the active run to stop; returns at once with whether one was active. The end is an event.</summary>
+    /// <summary>Ends the active run and returns once that is stored: whether one was active.</summary>
     [Alias("Cancel")]
-    Task<bool> CancelAsync(string reason);
+    Task<bool> CancelAsync(RequestKey? key);
+
+    /// <summary>Accepts messages for the turn at work: it takes them after its tool results, before its next model call.</summary>
+    /// <exception cref="CagentException"><c>not_running</c>, <c>queue_full</c>, <c>invalid_body</c>.</exception>
+    [Alias("Steer")]
+    Task SteerAsync(QueueMessages request);
+
+    /// <summary>Accepts messages that get turns of their own, after the turn at work or after that of the next run.</summary>
+    /// <exception cref="CagentException"><c>queue_full</c>, <c>invalid_body</c>.</exception>
+    [Alias("FollowUp")]
+    Task<FollowUpStatus> FollowUpAsync(QueueMessages request);
+
+    /// <summary>How many messages wait.</summary>
+    [Alias("GetQueue")]
+    Task<QueueState> GetQueueAsync();
 
     /// <summary>Changes the title; emits no event.</summary>
     [Alias("SetTitle")]
@@ -54,11 +71,11 @@ public interface ISessionGrain : IGrainWithStringKey
 
     /// <summary>Flips the approval of all tools; returns the new value. Counts from the next decision on.</summary>
     [Alias("ToggleToolsApproved")]
-    Task<bool> ToggleToolsApprovedAsync();
+    Task<bool> ToggleToolsApprovedAsync(RequestKey? key);
 
     /// <summary>Flips thinking; returns the new value. Counts from the next model call on.</summary>
     [Alias("ToggleThinking")]
-    Task<bool> ToggleThinkingAsync();
+    Task<bool> ToggleThinkingAsync(RequestKey? key);
 
     /// <summary>Marks or unmarks the session as a favourite.</summary>
     [Alias("SetStarred")]

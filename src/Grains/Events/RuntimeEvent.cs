@@ -58,6 +58,10 @@ internal abstract record RuntimeEvent
     [JsonPropertyName("truncated"), JsonPropertyOrder(105)]
     public bool? Truncated { get; init; }
 
+    /// <summary>The run that the event belongs to; null outside runs.</summary>
+    [JsonIgnore]
+    public string? RunId { get; init; }
+
     /// <summary>What the transport has to know about this event.</summary>
     [JsonIgnore]
     public virtual EventFlags Flags => EventFlags.None;

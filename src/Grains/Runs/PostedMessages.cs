@@ -35,14 +35,29 @@ internal static class PostedMessages
 
         return
         [
-            .. users.Skip(repeated).Select(message => new ChatMessage
-            {
-                Role = ChatRoles.User,
-                Content = message.Content,
-                MultiContent = message.MultiContent is { Count: > 0 } parts ? parts : null,
-            }),
+            .. users.Skip(repeated).Select(ToMessage),
         ];
     }
+
+    /// <summary>All of the messages, for a turn at work or one after it.</summary>
+    /// <exception cref="CagentException"><c>invalid_body</c>: none, or one with a role that a client may not post.</exception>
+    public static ImmutableArray<ChatMessage> TakeAll(IReadOnlyList<PostedMessage> posted)
+    {
+        if (posted.Count == 0)
+        {
+            throw new CagentException(ErrorCodes.InvalidBody, "at least one message is required");
+        }
+
+        Validate(posted, []);
+        return [.. posted.Select(ToMessage)];
+    }
+
+    private static ChatMessage ToMessage(PostedMessage message) => new()
+    {
+        Role = ChatRoles.User,
+        Content = message.Content,
+        MultiContent = message.MultiContent is { Count: > 0 } parts ? parts : null,
+    };
 
     private static void Validate(IReadOnlyList<PostedMessage> posted, IReadOnlyList<SessionItem> history)
     {
@@ -65,5 +80,9 @@ internal static class PostedMessages
     private static bool IsAssistant(PostedMessage message) => message.Role == ChatRoles.Assistant;
 
     private static bool IsSame(PostedMessage posted, ChatMessage stored)
-        => posted.Content == stored.Content && (posted.MultiContent is not { Count: > 0 } parts || (stored.MultiContent is { } other && parts.SequenceEqual(other)));
+        => IsSameText(posted.Content, stored.Content) && (posted.MultiContent is not { Count: > 0 } parts || (stored.MultiContent is { } other && parts.SequenceEqual(other)));
+
+    /// <summary>Several messages that were steered into a turn are stored with a line break after all but the last.</summary>
+    private static bool IsSameText(string posted, string stored)
+        => posted == stored || (stored.Length == posted.Length + 1 && stored[^1] == '\n' && stored.StartsWith(posted, StringComparison.Ordinal));
 }

@@ -18,7 +18,7 @@ internal static class PromptAssembly
     public static ImmutableArray<ChatMessage> Assemble(PromptSource source)
     {
         var system = SystemMessages(source);
-        var conversation = CloseOpenCalls(Conversation(source.Items));
+        var conversation = CloseOpenCalls(JoinSteered(Conversation(source.Items)));
         var limited = LimitHistory([.. system, .. conversation], source.Agent.Config.NumHistoryItems);
         var trimmed = TrimOldToolOutput(limited, source.OldToolOutputTokens > 0 ? source.OldToolOutputTokens : DefaultOldToolOutputTokens);
         var sized = source.ToolResultTokens > 0 ? CutToolResults(trimmed, source.ToolResultTokens) : trimmed;
@@ -70,6 +70,33 @@ internal static class PromptAssembly
             {
                 yield return message;
             }
+        }
+    }
+
+    /// <summary>Messages that were steered into a turn together reach the model as one: each but the last ends in a line break.</summary>
+    private static IEnumerable<ChatMessage> JoinSteered(IEnumerable<ChatMessage> messages)
+    {
+        ChatMessage? open = null;
+        foreach (var message in messages)
+        {
+            var isText = message is { Role: ChatRoles.User, MultiContent: null };
+            if (open is not null && !isText)
+            {
+                yield return open;
+                open = null;
+            }
+
+            var joined = open is null ? message : open with { Content = open.Content + "\n" + message.Content };
+            open = isText && message.Content.EndsWith('\n') ? joined : null;
+            if (open is null)
+            {
+                yield return joined;
+            }
+        }
+
+        if (open is not null)
+        {
+            yield return open;
         }
     }
 

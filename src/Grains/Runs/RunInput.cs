@@ -17,6 +17,19 @@ internal sealed record StartInput(
     string Agent,
     ImmutableArray<ChatMessage> NewMessages) : RunInput;
 
+/// <summary>An accepted request cannot be run any more.</summary>
+/// <param name="RunId">Its run.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Agent">The agent that was to answer.</param>
+/// <param name="NewMessages">Its messages; they are kept.</param>
+/// <param name="Error">Why; null = its client left while it waited.</param>
+internal sealed record StartFailedInput(
+    string RunId,
+    StartRun Request,
+    string Agent,
+    ImmutableArray<ChatMessage> NewMessages,
+    string? Error) : RunInput;
+
 /// <summary>The tools of the loop's agent were listed.</summary>
 internal sealed record ToolsListedInput(int AvailableTools, ImmutableArray<string> Warnings) : RunInput;
 
@@ -29,11 +42,11 @@ internal sealed record ModelAnsweredInput(int CallNumber, ModelAnswer Answer, IR
 /// <summary>A model call failed.</summary>
 internal sealed record ModelFailedInput(int CallNumber, ChatModelErrorKind Kind, string Message, ShownAnswer Shown) : RunInput;
 
-/// <summary>A tool finished.</summary>
-internal sealed record ToolFinishedInput(string CallId, int Attempt, ToolResult Result, IReadOnlyDictionary<string, string?> State) : RunInput;
+/// <summary>A tool finished. Ids of calls are unique within their session only.</summary>
+internal sealed record ToolFinishedInput(string SessionId, string CallId, int Attempt, ToolResult Result, IReadOnlyDictionary<string, string?> State) : RunInput;
 
 /// <summary>Hooks of a call finished.</summary>
-internal sealed record HooksFinishedInput(string CallId, bool BeforeTool, HookOutcome Outcome) : RunInput;
+internal sealed record HooksFinishedInput(string SessionId, string CallId, bool BeforeTool, HookOutcome Outcome) : RunInput;
 
 /// <summary>History was summarised; null text = it failed or was empty.</summary>
 internal sealed record SummarisedInput(string? Summary, long OutputTokens, double Cost, string? Error) : RunInput;
@@ -46,6 +59,9 @@ internal sealed record ElicitedInput(ElicitationAnswer Answer) : RunInput;
 
 /// <summary>The run is to stop.</summary>
 internal sealed record CancelInput(ShownAnswer Shown) : RunInput;
+
+/// <summary>Nobody can work on the run any more.</summary>
+internal sealed record AbandonInput(RecoverInput Takeover, string Error) : RunInput;
 
 /// <summary>Another activation takes the run over.</summary>
 /// <param name="LastJournalled">Last number known to be kept.</param>

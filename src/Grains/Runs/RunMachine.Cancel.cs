@@ -1,4 +1,5 @@
 using Cagent.Events;
+using Cagent.Permissions;
 using Cagent.Sessions;
 
 namespace Cagent.Runs;
@@ -24,8 +25,8 @@ internal sealed partial class RunMachine
             CancelChild();
         }
 
-        Emit(new StreamStoppedEvent { Reason = "canceled", EndsRun = true }, Loop.Agent);
-        EndRun();
+        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, Loop.Agent));
+        StopRun("canceled");
     }
 
     private void CancelChild()
@@ -47,10 +48,10 @@ internal sealed partial class RunMachine
             return;
         }
 
-        Run = Run with { Recoveries = Run.Recoveries + 1 };
+        Run = Run with { Recoveries = Run.HandedOver ? Run.Recoveries : Run.Recoveries + 1, HandedOver = false };
         if (Run.Recoveries > world.Limits.MaxRecoveries)
         {
-            GiveUp();
+            GiveUp(input, "The run was taken over several times without getting further; it was ended. Send the message again to retry.");
             return;
         }
 
@@ -60,19 +61,31 @@ internal sealed partial class RunMachine
                 step.Effects.Add(new ListToolsEffect(Loop.Agent));
                 break;
             case LoopPhase.Calling:
-                if (input.LastPossiblyShown > input.LastJournalled)
-                {
-                    Emit(new ChoiceDiscardedEvent { FromSequence = input.LastJournalled + 1, ToSequence = input.LastPossiblyShown }, Loop.Agent);
-                }
-
+                DiscardUnfinished(input);
                 CallModelAgain(Loop.Turn!, TimeSpan.Zero);
                 break;
             case LoopPhase.Compacting:
-                Summarise();
+                SummariseAgain();
                 break;
             case LoopPhase.Slots:
                 RecoverSlot();
                 break;
+        }
+    }
+
+    /// <summary>Withdraws the text of the call in progress: what is stored of it, and what may have been shown without being stored.</summary>
+    private void DiscardUnfinished(RecoverInput input)
+    {
+        var stored = Loop.Turn!.ShownFrom;
+        if (stored > 0 || input.LastPossiblyShown > input.LastJournalled)
+        {
+            Emit(
+                new ChoiceDiscardedEvent
+                {
+                    FromSequence = stored > 0 ? stored : input.LastJournalled + 1,
+                    ToSequence = Math.Max(input.LastJournalled, input.LastPossiblyShown),
+                },
+                Loop.Agent);
         }
     }
 
@@ -93,7 +106,13 @@ internal sealed partial class RunMachine
                 // At most once: its outcome can no longer change anything but a warning.
                 SetSlot(open with { Status = SlotStatus.Responded });
                 break;
-            case SlotStatus.Running when IsRepeatable(open):
+            case SlotStatus.Running when RepeatableCalls.MayRunAgain(open):
+                if (Judge(open.Definition!, open.EffectiveCall.Function.Arguments) is { Kind: ApprovalKind.Deny } denied)
+                {
+                    Respond(open, Denied(open, denied));
+                    break;
+                }
+
                 var again = open with { Attempt = open.Attempt + 1 };
                 SetSlot(again);
                 step.Effects.Add(new RunToolEffect(Loop.SessionId, CallingAgent, again.EffectiveCall, again.Attempt));
@@ -106,21 +125,20 @@ internal sealed partial class RunMachine
         Advance();
     }
 
-    /// <summary>Only what changes nothing, or nothing more, may run twice (runtime §23.7). Definitions of built-in tools are ours.</summary>
-    private static bool IsRepeatable(Slot slot)
-        => slot.Definition is { Annotations: { ReadOnlyHint: true } or { IdempotentHint: true } } && slot.Attempt < 3;
-
-    private void GiveUp()
+    private void GiveUp(RecoverInput input, string error)
     {
-        const string Error = "The run was taken over several times without getting further; it was ended. Send the message again to retry.";
+        if (Loop.Phase == LoopPhase.Calling)
+        {
+            DiscardUnfinished(input);
+        }
+
         CloseSlots(InterruptedText);
-        Emit(new ErrorEvent { Error = Error, Code = "model_error" });
+        Emit(new ErrorEvent { Error = error, Code = "model_error" });
         while (!IsRootLoop)
         {
             CancelChild();
         }
 
-        Emit(new StreamStoppedEvent { Reason = "error", EndsRun = true }, Loop.Agent);
-        EndRun();
+        StopRun("error");
     }
 }

@@ -8,6 +8,7 @@ namespace Cagent.Runs;
 internal sealed partial class RunMachine
 {
     private const double DefaultThreshold = 0.9;
+    private const int MaxCompactionRepeats = 2;
 
     private bool ExceedsThreshold(AgentProfile agent, long contextLimit, long tokens)
         => contextLimit > 0
@@ -17,11 +18,24 @@ internal sealed partial class RunMachine
     private void BeginCompaction(CompactionReason reason)
     {
         Emit(new SessionCompactionEvent { Status = "started" }, Loop.Agent);
-        Loop = Loop with { Phase = LoopPhase.Compacting, Compaction = reason, CompactionTried = true };
+        Loop = Loop with { Phase = LoopPhase.Compacting, Compaction = reason, CompactionRepeats = 0, CompactionTried = true };
         Summarise();
     }
 
     private void Summarise() => step.Effects.Add(new SummariseEffect(Loop.SessionId, Loop.Agent, Loop.Turn?.Chain[0] ?? ""));
+
+    /// <summary>Nothing was changed, so it is begun again; when that fails, too, the conversation goes on as it is.</summary>
+    private void SummariseAgain()
+    {
+        if (Loop.CompactionRepeats >= MaxCompactionRepeats)
+        {
+            Summarised(new SummarisedInput(null, 0, 0, "The conversation could not be summarised: the server stopped each time it was tried."));
+            return;
+        }
+
+        Loop = Loop with { CompactionRepeats = Loop.CompactionRepeats + 1 };
+        Summarise();
+    }
 
     private void Summarised(SummarisedInput input)
     {

@@ -53,7 +53,7 @@ internal sealed partial class RunMachine
         EmitAgentInfo(target, EffectiveModel(target));
         SetSlot(slot with { Status = SlotStatus.RunningChild, ChildSessionId = child.Id });
         step.SetState(child);
-        Run = Run with { Loops = Run.Loops.Add(NewLoop(child.Id, target, target.Config.MaxIterations, 0)) };
+        Run = Run with { Loops = Run.Loops.Add(NewLoop(child.Id, target.Name, target.Config.MaxIterations, 0)) };
         EmitAgentInfo(target, EffectiveModel(target));
         EmitTeamInfo();
         Append(new ChatMessage { Role = ChatRoles.System, Content = DelegationPrompts.TaskMessage(task, expectedOutput), CreatedAt = Timestamp }, "");

@@ -72,6 +72,7 @@ internal sealed partial class RunMachine
 
     private void CallModel(TimeSpan delay)
     {
+        TakeSteered();
         Loop = Loop with { Phase = LoopPhase.Calling };
         var turn = Loop.Turn!;
         step.Effects.Add(new CallModelEffect(turn.CallNumber, Loop.SessionId, Loop.Agent, turn.Model, delay));
@@ -81,7 +82,7 @@ internal sealed partial class RunMachine
     private void CallModelAgain(TurnState turn, TimeSpan delay)
     {
         step.Record = step.Record with { ModelCalls = step.Record.ModelCalls + 1 };
-        Loop = Loop with { Turn = turn with { CallNumber = step.Record.ModelCalls } };
+        Loop = Loop with { Turn = turn with { CallNumber = step.Record.ModelCalls, ShownFrom = 0 } };
         CallModel(delay);
     }
 
@@ -205,7 +206,7 @@ internal sealed partial class RunMachine
 
         if (calls.IsEmpty)
         {
-            FinishLoop();
+            FinishTurn();
             return;
         }
 

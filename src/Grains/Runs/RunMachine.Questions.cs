@@ -43,7 +43,7 @@ internal sealed partial class RunMachine
             return;
         }
 
-        var slot = FindSlot(pending.QuestionId)!;
+        var slot = FindSlot(pending.SessionId, pending.QuestionId)!;
         if (answer.Confirmation == Confirmations.Reject)
         {
             var reason = answer.Reason?.Trim();

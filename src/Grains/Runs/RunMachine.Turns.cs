@@ -24,36 +24,41 @@ internal sealed partial class RunMachine
         step.Record = step.Record with
         {
             HasRun = true,
-            Run = new RunState
-            {
-                RunId = input.RunId,
-                AgentId = input.Request.AgentId,
-                RevisionHash = input.RevisionHash,
-                StartedAt = world.Now,
-                OnDisconnect = input.Request.OnDisconnect,
-                HasIdempotencyKey = input.Request.IdempotencyKey is not null,
-                Headers = input.Request.Headers.ToImmutableDictionary(),
-                TitleTexts = titleTexts,
-                Loops = [NewLoop(session.Id, profile, session.MaxIterations > 0 ? session.MaxIterations : profile.Config.MaxIterations, NextPositionOf(session.Id))],
-            },
+            Run = NewRun(input.RunId, input.Request, input.RevisionHash, profile.Name, LimitOf(profile)) with { TitleTexts = titleTexts },
         };
 
         EmitAgentInfo(profile, EffectiveModel(profile));
         EmitTeamInfo();
         foreach (var message in input.NewMessages)
         {
+            Run = Run with { LastPosted = Loop.NextPosition };
             Append(message with { CreatedAt = Timestamp }, "");
         }
 
         ListTools();
     }
 
+    private RunState NewRun(string runId, StartRun request, string revisionHash, string agent, int limit) => new()
+    {
+        RunId = runId,
+        AgentId = request.AgentId,
+        RevisionHash = revisionHash,
+        StartedAt = world.Now,
+        OnDisconnect = request.OnDisconnect,
+        Starter = request.Watcher,
+        HasIdempotencyKey = request.Key is not null,
+        Headers = request.Headers.ToImmutableDictionary(),
+        Loops = [NewLoop(step.Session.Id, agent, limit, NextPositionOf(step.Session.Id))],
+    };
+
+    private int LimitOf(AgentProfile agent) => step.Session.MaxIterations > 0 ? step.Session.MaxIterations : agent.Config.MaxIterations;
+
     private long NextPositionOf(string sessionId) => step.ItemsOf(sessionId).Select(item => item.Position + 1).LastOrDefault();
 
-    private static LoopState NewLoop(string sessionId, AgentProfile agent, int limit, long nextPosition) => new()
+    private static LoopState NewLoop(string sessionId, string agent, int limit, long nextPosition) => new()
     {
         SessionId = sessionId,
-        Agent = agent.Name,
+        Agent = agent,
         Phase = LoopPhase.Starting,
         Limit = limit,
         NextPosition = nextPosition,
@@ -102,7 +107,7 @@ internal sealed partial class RunMachine
     private void AnnounceStart()
     {
         // One event for the request: its last message. Messages posted before it in the same request are in the history.
-        if (IsRootLoop && step.Items.FindLast(item => item.SessionId == Loop.SessionId && item.Message?.Role == ChatRoles.User) is { } last)
+        if (IsRootLoop && Run.LastPosted is { } position && step.ItemsOf(Loop.SessionId).LastOrDefault(item => item.Position == position) is { } last)
         {
             Emit(new UserMessageEvent
             {
@@ -174,15 +179,16 @@ internal sealed partial class RunMachine
             return;
         }
 
-        Emit(new StreamStoppedEvent { Reason = reason, EndsRun = true }, Loop.Agent);
-        EndRun();
+        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, Loop.Agent));
+        StopRun(reason);
     }
 
-    private void EndRun()
+    /// <summary>The one end of every run. What was steered too late for it stays in the history, follow-ups wait for the next run.</summary>
+    private void StopRun(string reason)
     {
-        var run = Run;
-        step.Effects.Add(new NotifyPersonEffect(run.Loop.SessionId, run.Loop.Agent));
-        step.Effects.Add(new RunEndedEffect(run.RunId));
+        TakeSteered();
+        Emit(new StreamStoppedEvent { Reason = reason, EndsRun = true }, Loop.Agent);
+        step.Effects.Add(new RunEndedEffect(Run.RunId));
         step.Record = step.Record with { Run = null };
     }
 

@@ -16,6 +16,9 @@ internal sealed partial class RunMachine(RunWorld world, RunStep step)
             case StartInput start:
                 Start(start);
                 break;
+            case StartFailedInput failed:
+                StartFailed(failed);
+                break;
             case ToolsListedInput listed when HasRun && !IsWaiting:
                 ToolsListed(listed);
                 break;
@@ -25,10 +28,10 @@ internal sealed partial class RunMachine(RunWorld world, RunStep step)
             case ModelFailedInput failed when IsCurrentCall(failed.CallNumber):
                 ModelFailed(failed);
                 break;
-            case HooksFinishedInput hooks when FindSlot(hooks.CallId) is { } slot:
+            case HooksFinishedInput hooks when FindSlot(hooks.SessionId, hooks.CallId) is { } slot:
                 HooksFinished(hooks, slot);
                 break;
-            case ToolFinishedInput finished when FindSlot(finished.CallId) is { Status: SlotStatus.Running } slot && slot.Attempt == finished.Attempt:
+            case ToolFinishedInput finished when FindSlot(finished.SessionId, finished.CallId) is { Status: SlotStatus.Running } slot && slot.Attempt == finished.Attempt:
                 ToolFinished(finished, slot);
                 break;
             case SummarisedInput summarised when HasRun && Loop.Phase == LoopPhase.Compacting:
@@ -45,6 +48,9 @@ internal sealed partial class RunMachine(RunWorld world, RunStep step)
                 break;
             case RecoverInput recover when HasRun:
                 Recover(recover);
+                break;
+            case AbandonInput abandon when HasRun:
+                GiveUp(abandon.Takeover, abandon.Error);
                 break;
         }
     }
@@ -76,6 +82,7 @@ internal sealed partial class RunMachine(RunWorld world, RunStep step)
     {
         SessionId = sessionId ?? Loop.SessionId,
         RootSessionId = step.Session.Id,
+        RunId = Run.RunId,
         AgentName = agent,
         Timestamp = world.Now,
     });
@@ -99,8 +106,8 @@ internal sealed partial class RunMachine(RunWorld world, RunStep step)
     private bool IsCurrentCall(int callNumber)
         => HasRun && Loop.Phase == LoopPhase.Calling && Loop.Turn?.CallNumber == callNumber;
 
-    private Slot? FindSlot(string callId)
-        => HasRun && Loop.Phase == LoopPhase.Slots ? Loop.Slots.FirstOrDefault(slot => slot.Call.Id == callId) : null;
+    private Slot? FindSlot(string sessionId, string callId)
+        => HasRun && Loop.Phase == LoopPhase.Slots && Loop.SessionId == sessionId ? Loop.Slots.FirstOrDefault(slot => slot.Call.Id == callId) : null;
 
     private void SetSlot(Slot slot)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cagent.Events;
 using Cagent.Sessions;
 
 namespace Cagent.Runs;
@@ -25,6 +26,9 @@ internal sealed record RunState
 
     public DisconnectPolicy OnDisconnect { get; init; }
 
+    /// <summary>The connection that started the run; null = nobody watched.</summary>
+    public WatcherId? Starter { get; init; }
+
     /// <summary>The client will come back for the result: leaving does not cancel.</summary>
     public bool HasIdempotencyKey { get; init; }
 
@@ -33,6 +37,12 @@ internal sealed record RunState
 
     /// <summary>Takeovers without committed progress since; too many end the run.</summary>
     public int Recoveries { get; init; }
+
+    /// <summary>The activation that worked on it stopped in good order: taking it over is no sign of trouble.</summary>
+    public bool HandedOver { get; init; }
+
+    /// <summary>Position of the last message that the request brought; null when it brought none.</summary>
+    public long? LastPosted { get; init; }
 
     /// <summary>Texts for the title that is being made; empty when none is.</summary>
     public ImmutableArray<string> TitleTexts { get; init; } = [];
@@ -78,6 +88,9 @@ internal sealed record LoopState
     public bool CompactionTried { get; init; }
 
     public CompactionReason? Compaction { get; init; }
+
+    /// <summary>How often the summary in progress was begun again.</summary>
+    public int CompactionRepeats { get; init; }
 
     /// <summary>The agent whose answer the slots are: a handoff among them does not change who called.</summary>
     public string? CallingAgent { get; init; }
@@ -135,6 +148,9 @@ internal sealed record TurnState
     public required int CallNumber { get; init; }
 
     public string? LastError { get; init; }
+
+    /// <summary>Number of the first event that shows the answer; 0 = none is stored.</summary>
+    public long ShownFrom { get; init; }
 
     /// <summary>The primary failed for a reason that repeating does not cure.</summary>
     public bool PrimaryFailedHard { get; init; }

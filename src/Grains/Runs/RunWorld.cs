@@ -29,6 +29,12 @@ internal sealed record RunLimits
 
     public int MaxRecoveries { get; init; } = 5;
 
+    /// <summary>Messages that may wait for the turn at work.</summary>
+    public int SteerCapacity { get; init; } = 5;
+
+    /// <summary>Messages that may wait for turns of their own.</summary>
+    public int FollowUpCapacity { get; init; } = 20;
+
     public int MaxOverflowCompactions { get; init; } = 2;
 
     /// <summary>Turns added when a person lets a run go on.</summary>
@@ -38,6 +44,22 @@ internal sealed record RunLimits
 /// <summary>A revision with its models resolved and its texts expanded.</summary>
 internal sealed record TeamProfile
 {
+    /// <summary>Stands in when no agent can be loaded any more: enough to end a run.</summary>
+    public static readonly TeamProfile Nobody = new()
+    {
+        Config = new TeamConfig { Version = "", Agents = [] },
+        Agents =
+        [
+            new AgentProfile
+            {
+                Config = new AgentConfig { Name = "root" },
+                Member = new TeamMember { Name = "root", Description = "", Provider = "", Model = "" },
+                Models = [],
+            },
+        ],
+        Models = ImmutableDictionary<string, ModelProfile>.Empty,
+    };
+
     /// <summary>The file, descriptions expanded.</summary>
     public required TeamConfig Config { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Cagent.Sessions;
 
 namespace Cagent.Runs;
 
@@ -19,14 +20,26 @@ internal sealed record SessionRecord
     /// <summary>The latest answers, so that a repeated one is recognised; newest last, bounded.</summary>
     public ImmutableArray<GivenAnswer> Answers { get; init; } = [];
 
-    /// <summary>Runs that were started under an idempotency key; newest last, bounded in number and age.</summary>
-    public ImmutableArray<KeyedRun> KeyedRuns { get; init; } = [];
+    /// <summary>Requests that were made under an idempotency key; newest last, bounded in number and age.</summary>
+    public ImmutableArray<KeyedRequest> Keys { get; init; } = [];
 
     /// <summary>Accepted requests that wait for the active run to end.</summary>
     public ImmutableArray<QueuedRun> Queue { get; init; } = [];
 
+    /// <summary>Accepted messages that the turn at work takes before its next model call. Empty when there is no run.</summary>
+    public ImmutableArray<ChatMessage> Steered { get; init; } = [];
+
+    /// <summary>Accepted messages that get turns of their own, after the turn at work or that of the next run.</summary>
+    public ImmutableArray<ChatMessage> FollowUps { get; init; } = [];
+
     /// <summary>The session has had a run: its thinking flag was initialised from its agent.</summary>
     public bool HasRun { get; init; }
+
+    /// <summary>Notes from where on the answer of a call is shown, so that whoever takes the run over can withdraw it.</summary>
+    public SessionRecord NoteShown(int callNumber, long firstSequence)
+        => Run is { Loop: { Phase: LoopPhase.Calling, Turn: { ShownFrom: 0 } turn } loop } run && turn.CallNumber == callNumber
+            ? this with { Run = run.WithLoop(loop with { Turn = turn with { ShownFrom = firstSequence } }) }
+            : this;
 }
 
 /// <summary>A fallback that answers in place of the primary.</summary>
@@ -35,13 +48,8 @@ internal sealed record Cooldown(int ChainIndex, DateTimeOffset Until);
 /// <summary>An answer that was given to a question.</summary>
 internal sealed record GivenAnswer(string QuestionId, QuestionKind Kind, string Answer);
 
-/// <summary>A run that a key names.</summary>
-internal sealed record KeyedRun(string Key, string RequestHash, string RunId, long After, DateTimeOffset At);
-
-/// <summary>A stored request to run.</summary>
-internal sealed record QueuedRun(string RunId, StartRun Request, string RevisionHash, string Agent);
-
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SessionRecord))]
+[JsonSerializable(typeof(SessionState))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

@@ -36,7 +36,7 @@ internal sealed partial class SessionGrain
         }
 
         Func<RunInput> outcome;
-        var shown = new ShownText(effect.SessionId, effect.Agent, _record.Run!.RunId);
+        var shown = new ShownText(effect.SessionId, effect.Agent, _record.Run!.RunId, effect.CallNumber);
         _shown = shown;
         try
         {

@@ -1,113 +1,90 @@
 using System.Collections.Immutable;
 using Cagent.Agents;
-using Cagent.Approvals;
 using Cagent.Models;
 using Cagent.Runs;
 
 namespace Cagent.Sessions;
 
-/// <summary>Accepting, answering, cancelling and taking over runs.</summary>
+/// <summary>Accepting runs. What may be wrong with a request is found out before; whether it starts, interrupts, waits or is refused is decided
+/// in the step that stores it, so that of two requests at once one comes second.</summary>
 internal sealed partial class SessionGrain
 {
-    private const int RememberedKeys = 256;
-
     public async Task<RunStarted> StartRunAsync(StartRun request)
     {
         _ = Row;
-        if (FindKeyed(request) is { } earlier)
+        await _takenOver;
+        if (FindFirst(_record, request.Key) is { } first)
         {
-            return await AnswerStartAsync(earlier.RunId, earlier.After, request.Watcher);
+            return await AnswerStartAsync(first, request.Watcher);
         }
 
         var (team, agent) = await PrepareAsync(request);
-        if (_record.Run is { } active)
+        await LoadHistoryAsync();
+        await EnsureTeamAsync();
+        KeyedRequest? accepted = null;
+        await ApplyAsync(step => accepted = FindFirst(step.Record, request.Key) ?? Accept(step, request, team, agent));
+        return await AnswerStartAsync(accepted!, request.Watcher);
+    }
+
+    private KeyedRequest Accept(RunStep step, StartRun request, TeamRuntime team, AgentProfile agent)
+    {
+        // Refuses bad messages before anything is stopped.
+        _ = Runs.PostedMessages.FindNew(request.Messages, [.. step.ItemsOf(Id)]);
+        var admission = RunAdmission.Decide(step.Record, request.IfBusy, IsWatched, Options.MaxQueuedRuns);
+        var accepted = new KeyedRequest(request.Key?.Key ?? "", request.Key?.Hash ?? "", services.Time.GetUtcNow())
         {
-            if (request.IfBusy == BusyPolicy.Enqueue)
+            RunId = services.Ids.NewId(),
+            After = _journal.Head,
+        };
+        if (admission == Admission.Enqueue)
+        {
+            step.Record = step.Record with { Queue = step.Record.Queue.Add(new QueuedRun(accepted.RunId, request, team.Revision.Hash, agent.Name)) };
+        }
+        else
+        {
+            if (admission == Admission.Interrupt)
             {
-                return await EnqueueAsync(request, team, agent);
+                CancelRun(step);
             }
 
-            if (request.IfBusy == BusyPolicy.Reject && !active.IsWaiting && IsWatched)
-            {
-                throw new CagentException(
-                    ErrorCodes.SessionBusy,
-                    $"Session {Id} is busy: a run is active and being watched. Wait for its end, or post with ?if_busy=enqueue or ?if_busy=interrupt.");
-            }
-
-            await CancelRunAsync();
+            Begin(step, accepted.RunId, request, team, agent.Name);
         }
 
-        await LoadHistoryAsync();
-        var messages = Runs.PostedMessages.FindNew(request.Messages, HistoryOf(Id));
-        var runId = services.Ids.NewId();
-        _team = team;
-        _starter = request.Watcher;
+        if (request.Key is not null)
+        {
+            step.Record = RequestKeys.Remember(step.Record, accepted, Options.IdempotencyKeyLifetime);
+        }
+
         if (request.Watcher is not null)
         {
             Register(request.Watcher);
         }
 
-        var after = await BeginAsync(runId, request, team, agent, messages);
-        return await AnswerStartAsync(runId, after, request.Watcher);
+        return accepted;
     }
 
-    public async Task ResumeAsync(ResumeAnswer answer)
+    private void Begin(RunStep step, string runId, StartRun request, TeamRuntime team, string agent)
     {
-        _ = Row;
-        if (QuestionRules.Check(_record, answer) == AnswerMatch.Open)
+        if (!string.IsNullOrEmpty(request.Model))
         {
-            await EnsureTeamAsync();
-            await HandleAsync(new ResumedInput(answer));
-        }
-    }
-
-    public async Task AnswerElicitationAsync(ElicitationAnswer answer)
-    {
-        _ = Row;
-        if (QuestionRules.Check(_record, answer) == AnswerMatch.Open)
-        {
-            await EnsureTeamAsync();
-            await HandleAsync(new ElicitedInput(answer));
-        }
-    }
-
-    public async Task<bool> CancelAsync(string reason)
-    {
-        _ = Row;
-        if (_record.Run is null)
-        {
-            return false;
+            var overrides = new Dictionary<string, string>(step.Session.AgentModelOverrides ?? new Dictionary<string, string>()) { [agent] = request.Model };
+            step.Session = step.Session with { AgentModelOverrides = overrides };
         }
 
-        await CancelRunAsync();
-        return true;
+        UseTeam(team, runId);
+        var messages = Runs.PostedMessages.FindNew(request.Messages, [.. step.ItemsOf(Id)]);
+        new RunMachine(World(), step).Handle(new StartInput(runId, request, team.Revision.Hash, agent, messages));
     }
 
-    private KeyedRun? FindKeyed(StartRun request)
-    {
-        if (request.IdempotencyKey is null)
-        {
-            return null;
-        }
-
-        var earliest = services.Time.GetUtcNow() - Options.IdempotencyKeyLifetime;
-        var earlier = _record.KeyedRuns.FirstOrDefault(run => run.Key == request.IdempotencyKey && run.At >= earliest);
-        return earlier is null || earlier.RequestHash == request.RequestHash
-            ? earlier
-            : throw new CagentException(
-                ErrorCodes.IdempotencyKeyReused,
-                $"The Idempotency-Key \"{request.IdempotencyKey}\" was used on this session with another request; use a new key for a new request.");
-    }
-
-    private async ValueTask<RunStarted> AnswerStartAsync(string runId, long after, Events.WatcherId? watcher)
+    private async ValueTask<RunStarted> AnswerStartAsync(KeyedRequest accepted, Events.WatcherId? watcher)
     {
         if (watcher is null)
         {
-            return new RunStarted { RunId = runId, After = after };
+            return new RunStarted { RunId = accepted.RunId!, After = accepted.After };
         }
 
         Register(watcher);
-        return new RunStarted { RunId = runId, After = after, Attached = await CollectAsync(after, 1000) };
+        return new RunStarted { RunId = accepted.RunId!, After = accepted.After, Attached = await CollectAsync(accepted.After, 1000) };
     }
 
     /// <summary>Checks everything that can be wrong with a request before anything is stored.</summary>
@@ -121,12 +98,17 @@ internal sealed partial class SessionGrain
         }
 
         services.Teams.CheckModels(team, agent);
-        foreach (var reference in State.AgentModelOverrides?.Values.Append(request.Model) ?? [request.Model])
+        return (WithOverrides(team, request.Model), agent);
+    }
+
+    private TeamRuntime WithOverrides(TeamRuntime team, string? model = null)
+    {
+        foreach (var reference in State.AgentModelOverrides?.Values.Append(model) ?? [model])
         {
             team = string.IsNullOrEmpty(reference) ? team : services.Teams.WithModel(team, reference);
         }
 
-        return (team, agent);
+        return team;
     }
 
     private AgentProfile ChooseAgent(TeamRuntime team, StartRun request)
@@ -141,156 +123,45 @@ internal sealed partial class SessionGrain
             $"agent not found: {name} (available agents: {string.Join(", ", team.Profile.Agents.Select(agent => agent.Name))})");
     }
 
-    /// <summary>Stores the run; returns the number after which its events come.</summary>
-    private async Task<long> BeginAsync(string runId, StartRun request, TeamRuntime team, AgentProfile agent, ImmutableArray<ChatMessage> messages)
+    /// <summary>Starts the request that waited longest, now that the run before it has ended.</summary>
+    private async Task StartQueuedAsync(CancellationToken token)
     {
-        var after = 0L;
-        await ApplyAsync(step =>
-        {
-            after = _journal.Head;
-            if (!string.IsNullOrEmpty(request.Model))
-            {
-                var overrides = new Dictionary<string, string>(step.Session.AgentModelOverrides ?? new Dictionary<string, string>()) { [agent.Name] = request.Model };
-                step.Session = step.Session with { AgentModelOverrides = overrides };
-            }
-
-            if (request.IdempotencyKey is not null)
-            {
-                var keyed = new KeyedRun(request.IdempotencyKey, request.RequestHash ?? "", runId, after, services.Time.GetUtcNow());
-                var runs = step.Record.KeyedRuns.Add(keyed);
-                step.Record = step.Record with { KeyedRuns = runs.Length > RememberedKeys ? runs.RemoveAt(0) : runs };
-            }
-
-            new RunMachine(World(), step).Handle(new StartInput(runId, request, team.Revision.Hash, agent.Name, messages));
-        });
-        return after;
-    }
-
-    private async Task<RunStarted> EnqueueAsync(StartRun request, TeamRuntime team, AgentProfile agent)
-    {
-        if (_record.Queue.Length >= Options.MaxQueuedRuns)
-        {
-            throw new CagentException(
-                ErrorCodes.SessionBusy,
-                $"Session {Id} is busy: {_record.Queue.Length} requests wait already, the most that is kept. Try again when the active run has ended.");
-        }
-
-        var runId = services.Ids.NewId();
-        var after = 0L;
-        await ApplyAsync(step =>
-        {
-            after = _journal.Head;
-            step.Record = step.Record with { Queue = step.Record.Queue.Add(new QueuedRun(runId, request, team.Revision.Hash, agent.Name)) };
-        });
-        return await AnswerStartAsync(runId, after, request.Watcher);
-    }
-
-    /// <summary>Starts the next request that waited for the run that ended.</summary>
-    private async Task StartQueuedAsync()
-    {
-        while (_record.Run is null && _record.Queue is [var next, ..])
-        {
-            try
-            {
-                await LoadHistoryAsync();
-                _team = services.Teams.Get(await services.Revisions.GetAsync(next.Request.AgentId, next.RevisionHash));
-                _starter = next.Request.Watcher;
-                var messages = Runs.PostedMessages.FindNew(next.Request.Messages, HistoryOf(Id));
-                await ApplyAsync(step =>
-                {
-                    step.Record = step.Record with { Queue = step.Record.Queue.RemoveAt(0) };
-                    new RunMachine(World(), step).Handle(new StartInput(next.RunId, next.Request, next.RevisionHash, next.Agent, messages));
-                });
-            }
-            catch (CagentException exception) when (exception.Code is not ErrorCodes.StoreUnavailable)
-            {
-                LogWorkFailed(Id, "a queued request", exception);
-                await ApplyAsync(step => step.Record = step.Record with { Queue = step.Record.Queue.RemoveAt(0) });
-            }
-        }
-    }
-
-    /// <summary>Ends the active run in one write; its open calls and partial text are closed and kept.</summary>
-    private async Task CancelRunAsync()
-    {
-        await EnsureTeamAsync();
-        StopWork();
-        try
-        {
-            await HandleAsync(() => new CancelInput(_shown?.ToShownAnswer() ?? ShownAnswer.None));
-        }
-        catch
-        {
-            // Nobody works on the run any more: the next activation goes on from what is stored.
-            LeaveToTheOwner();
-            throw;
-        }
-    }
-
-    private async ValueTask EnsureTeamAsync()
-    {
-        if (_record.Run is not { } run || (_team is not null && _team.Revision.Hash == run.RevisionHash && _team.Revision.AgentId == run.AgentId))
+        if (_record.Queue is not [var next, ..])
         {
             return;
         }
 
         await LoadHistoryAsync();
-        await LoadChildrenAsync(run);
-        _team = services.Teams.Get(await services.Revisions.GetAsync(run.AgentId, run.RevisionHash));
-        foreach (var reference in State.AgentModelOverrides?.Values ?? [])
-        {
-            _team = services.Teams.WithModel(_team, reference);
-        }
-    }
-
-    private async Task LoadChildrenAsync(RunState run)
-    {
-        foreach (var loop in run.Loops.Skip(1))
-        {
-            await LoadChildAsync(loop.SessionId);
-        }
-    }
-
-    private async Task LoadChildAsync(string id)
-    {
-        if (_children.ContainsKey(id) || await services.Store.LoadAsync(id, CancellationToken.None) is not { } row)
-        {
-            return;
-        }
-
-        _children[id] = row.State;
-        _history[id] = [.. await services.Store.ReadItemsAsync(id, CancellationToken.None)];
-        foreach (var nested in _history[id].Select(item => item.SubSessionId).OfType<string>())
-        {
-            await LoadChildAsync(nested);
-        }
-    }
-
-    /// <summary>A run that is stored as active goes on here: whoever worked on it is gone.</summary>
-    private void ResumeStoredRun()
-    {
-        if (_record.Run!.IsWaiting)
-        {
-            return;
-        }
-
-        KeepActive(true);
-        TakeOverAsync().Ignore();
-    }
-
-    private async Task TakeOverAsync()
-    {
+        TeamRuntime? team = null;
+        CagentException? failure = null;
         try
         {
-            await EnsureTeamAsync();
-            LogTakeover(Id, _record.Run!.RunId, _record.Run.Loop.Phase);
-            await HandleAsync(new RecoverInput(_journal.Head, _journal.NextSequence - 1));
+            team = WithOverrides(services.Teams.Get(await services.Revisions.GetAsync(next.Request.AgentId, next.RevisionHash)), next.Request.Model);
         }
-        catch (Exception exception)
+        catch (CagentException exception) when (exception.Code is not ErrorCodes.StoreUnavailable)
         {
-            LogWorkFailed(Id, "taking the run over", exception);
-            KeepActive(false);
-            DeactivateOnIdle();
+            LogWorkFailed(Id, "starting a request that waited", exception);
+            failure = exception;
         }
+
+        await ReportAsync(step => StartNext(step, next.RunId, team, failure?.Message), token);
+    }
+
+    private void StartNext(RunStep step, string runId, TeamRuntime? team, string? error)
+    {
+        if (step.Record is not { Run: null, Queue: [var next, ..] } || next.RunId != runId)
+        {
+            return; // Another request came before it; the end of its run comes back here.
+        }
+
+        step.Record = step.Record with { Queue = step.Record.Queue.RemoveAt(0) };
+        if (team is not null && !next.ClientLeft)
+        {
+            Begin(step, runId, next.Request, team, next.Agent);
+            return;
+        }
+
+        var messages = Runs.PostedMessages.FindNew(next.Request.Messages, [.. step.ItemsOf(Id)]);
+        new RunMachine(World(TeamProfile.Nobody), step).Handle(new StartFailedInput(runId, next.Request, next.Agent, messages, error));
     }
 }

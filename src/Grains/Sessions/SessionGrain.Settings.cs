@@ -1,5 +1,6 @@
 using Cagent.Events;
 using Cagent.Permissions;
+using Cagent.Runs;
 
 namespace Cagent.Sessions;
 
@@ -19,9 +20,10 @@ internal sealed partial class SessionGrain
     public Task SetTokensAsync(long inputTokens, long outputTokens, double cost)
         => ChangeAsync(state => state with { InputTokens = inputTokens, OutputTokens = outputTokens, Cost = cost });
 
-    public async Task<bool> ToggleToolsApprovedAsync()
+    public async Task<bool> ToggleToolsApprovedAsync(RequestKey? key)
     {
-        await ApplyAsync(step =>
+        await PrepareForChangeAsync();
+        var answer = await OnceAsync(key, step =>
         {
             var approved = !step.Session.ToolsApproved;
             step.Session = step.Session with { ToolsApproved = approved };
@@ -29,23 +31,27 @@ internal sealed partial class SessionGrain
             {
                 step.SetState(step.StateOf(loop.SessionId) with { ToolsApproved = approved });
             }
+
+            return approved.ToString();
         });
-        return State.ToolsApproved;
+        return bool.Parse(answer);
     }
 
-    public async Task<bool> ToggleThinkingAsync()
+    public async Task<bool> ToggleThinkingAsync(RequestKey? key)
     {
-        await ChangeAsync(state => state with { Thinking = !state.Thinking });
-        return State.Thinking;
+        _ = Row;
+        var answer = await OnceAsync(key, step =>
+        {
+            step.Session = step.Session with { Thinking = !step.Session.Thinking };
+            return step.Session.Thinking.ToString();
+        });
+        return bool.Parse(answer);
     }
 
     public async Task DeleteAsync()
     {
         _ = Row;
-        if (_record.Run is not null)
-        {
-            await CancelRunAsync();
-        }
+        await CancelAsync(key: null);
 
         // No step after this one; the one that is being stored ends first.
         _gone = true;

@@ -7,7 +7,6 @@ namespace Cagent.Sessions;
 internal sealed partial class SessionGrain
 {
     private readonly Dictionary<string, Dictionary<string, DateTimeOffset>> _watchers = new(StringComparer.Ordinal);
-    private WatcherId? _starter;
 
     /// <summary>Number of the latest event that anybody may see. Events of a step count only once it is stored and taken, so that whoever sees a
     /// question can answer it.</summary>
@@ -23,22 +22,45 @@ internal sealed partial class SessionGrain
 
     public async Task DetachAsync(DetachRequest request)
     {
-        if (_row is null || !Unregister(request.Watcher) || !request.ClientLeft || _record.Run is not { } run)
+        if (_row is null)
         {
             return;
         }
 
-        var cancels = run.OnDisconnect switch
+        Unregister(request.Watcher);
+        if (request.ClientLeft && (_record.Run?.Starter == request.Watcher || _record.Queue.Any(queued => queued.Request.Watcher == request.Watcher)))
         {
-            DisconnectPolicy.Continue => false,
-            DisconnectPolicy.Cancel => request.Watcher == _starter,
-            _ => request.Watcher == _starter && !run.HasIdempotencyKey && !run.IsWaiting && !IsWatched,
-        };
-        if (cancels)
-        {
-            await CancelRunAsync();
+            await PrepareForChangeAsync();
+            await ApplyAsync(step => Leave(step, request.Watcher));
         }
     }
+
+    /// <summary>The client that started a run closed its connection (api-extensions §1, disconnect).</summary>
+    private void Leave(RunStep step, WatcherId starter)
+    {
+        if (step.Record.Run is { } run && run.Starter == starter)
+        {
+            if (EndsWithItsClient(run.OnDisconnect, run.HasIdempotencyKey, run.IsWaiting))
+            {
+                CancelRun(step);
+            }
+
+            return;
+        }
+
+        var queue = step.Record.Queue.Select(queued => queued.Request.Watcher == starter
+            && EndsWithItsClient(queued.Request.OnDisconnect, queued.Request.Key is not null, isWaiting: false)
+            ? queued with { ClientLeft = true }
+            : queued);
+        step.Record = step.Record with { Queue = [.. queue] };
+    }
+
+    private bool EndsWithItsClient(DisconnectPolicy policy, bool comesBack, bool isWaiting) => policy switch
+    {
+        DisconnectPolicy.Continue => false,
+        DisconnectPolicy.Cancel => true,
+        _ => !comesBack && !isWaiting && !IsWatched,
+    };
 
     private bool IsWatched
     {
@@ -59,19 +81,12 @@ internal sealed partial class SessionGrain
         connections[watcher.ConnectionId] = services.Time.GetUtcNow() + Options.WatcherLease;
     }
 
-    private bool Unregister(WatcherId watcher)
+    private void Unregister(WatcherId watcher)
     {
-        if (!_watchers.TryGetValue(watcher.NodeId, out var connections) || !connections.Remove(watcher.ConnectionId))
-        {
-            return false;
-        }
-
-        if (connections.Count == 0)
+        if (_watchers.TryGetValue(watcher.NodeId, out var connections) && connections.Remove(watcher.ConnectionId) && connections.Count == 0)
         {
             _watchers.Remove(watcher.NodeId);
         }
-
-        return true;
     }
 
     /// <summary>Events after a number: from the store as far as it must, from memory for the rest.</summary>

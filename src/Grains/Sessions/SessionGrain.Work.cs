@@ -18,7 +18,7 @@ internal sealed partial class SessionGrain
 
     private void StartEffects(List<RunEffect> effects)
     {
-        KeepActive(_record.Run is { IsWaiting: false });
+        KeepActive(_record.Run is { IsWaiting: false } || (_record.Run is null && !_record.Queue.IsEmpty));
         StartTitle();
         foreach (var effect in effects)
         {
@@ -52,11 +52,10 @@ internal sealed partial class SessionGrain
     private void RunEnded()
     {
         _shown = null;
-        _starter = null;
         _journal.Trim();
-        if (!_record.Queue.IsEmpty)
+        if (_record is { Run: null, Queue.IsEmpty: false })
         {
-            StartQueuedAsync().Ignore();
+            Work("a request that waited", StartQueuedAsync);
         }
     }
 
@@ -97,14 +96,17 @@ internal sealed partial class SessionGrain
     /// <summary>Hands in the outcome of work; while the store does not answer it is kept and tried again.</summary>
     private Task ReportAsync(RunInput input, CancellationToken token) => ReportAsync(() => input, token);
 
-    private async Task ReportAsync(Func<RunInput> input, CancellationToken token)
+    private Task ReportAsync(Func<RunInput> input, CancellationToken token)
+        => ReportAsync(step => new RunMachine(World(), step).Handle(input()), token);
+
+    private async Task ReportAsync(Action<RunStep> change, CancellationToken token)
     {
         for (var attempt = 1; ; attempt++)
         {
             token.ThrowIfCancellationRequested();
             try
             {
-                await HandleAsync(input);
+                await ApplyAsync(change);
                 return;
             }
             catch (CagentException exception) when (exception.Code == ErrorCodes.StoreUnavailable && !_gone && attempt < 20)
@@ -200,7 +202,7 @@ internal sealed partial class SessionGrain
     {
         var state = new ToolStateOverlay(_toolState);
         var result = await InvokeToolAsync(effect, state, token);
-        await ReportAsync(new ToolFinishedInput(effect.Call.Id!, effect.Attempt, result, state.Changes), token);
+        await ReportAsync(new ToolFinishedInput(effect.SessionId, effect.Call.Id!, effect.Attempt, result, state.Changes), token);
     }
 
     private async Task<ToolResult> InvokeToolAsync(RunToolEffect effect, ToolStateOverlay state, CancellationToken token)
@@ -249,7 +251,7 @@ internal sealed partial class SessionGrain
                 ToolInput = effect.Call.Function.Arguments,
             },
             token);
-        await ReportAsync(new HooksFinishedInput(effect.Call.Id!, effect.BeforeTool, outcome), token);
+        await ReportAsync(new HooksFinishedInput(effect.SessionId, effect.Call.Id!, effect.BeforeTool, outcome), token);
     }
 
     private async Task NotifyAsync(NotifyPersonEffect effect, CancellationToken token)

@@ -30,6 +30,10 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     private Task _applied = Task.CompletedTask;
     private bool _gone;
 
+    /// <summary>The step that is decided has stopped the work on the run: if it cannot be stored, this activation must end.</summary>
+    private bool _mustStore;
+    private string? _teamOf;
+
     private string Id => this.GetPrimaryKeyString();
 
     private SessionOptions Options => services.Options.Value;
@@ -48,14 +52,16 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         }
 
         Adopt(_row);
-        if (_record.Run is not null)
-        {
-            ResumeStoredRun();
-        }
+        ResumeStoredRun();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        if (!_gone && _row is not null && _record.Run is { IsWaiting: false })
+        {
+            await HandOverAsync(cancellationToken);
+        }
+
         _gone = true;
         StopWork();
         await DisposeToolboxesAsync();
@@ -65,11 +71,11 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         }
     }
 
-    public async Task<SessionState> CreateAsync(CreateSession request)
+    public async Task<SessionState?> CreateAsync(CreateSession request)
     {
         if (_row is not null)
         {
-            return State;
+            return AnswerCreated(request);
         }
 
         var row = new SessionRow
@@ -92,11 +98,51 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
                 MaxToolResultTokens = request.MaxToolResultTokens,
             },
         };
-        await services.Store.CreateAsync(row, CancellationToken.None);
+        var record = RememberCreation(request.Key, row.State);
+        row = row with { RunRecord = ToJson(record) };
+        try
+        {
+            await services.Store.CreateAsync(row, CancellationToken.None);
+        }
+        catch (SessionFencedException) when (request.Key is not null)
+        {
+            // It was stored before, and the one who asked for it has not heard of it.
+            if (await services.Store.LoadAsync(Id, CancellationToken.None) is not { } earlier)
+            {
+                throw;
+            }
+
+            _row = earlier;
+            Adopt(earlier);
+            return AnswerCreated(request);
+        }
+
         _history[Id] = [];
         _row = row;
+        _record = record;
         return row.State;
     }
+
+    /// <summary>The session as it was made, for the one who asks again under the key that made it; null when the key may make another one.</summary>
+    private SessionState? AnswerCreated(CreateSession request)
+    {
+        if (request.Key is null)
+        {
+            return State;
+        }
+
+        return FindFirst(_record, request.Key) is { Answer: { } made } ? JsonSerializer.Deserialize(made, RunJsonContext.Default.SessionState) : null;
+    }
+
+    private SessionRecord RememberCreation(RequestKey? key, SessionState made) => key is null
+        ? SessionRecord.Empty
+        : RequestKeys.Remember(
+            SessionRecord.Empty,
+            new KeyedRequest(key.Key, key.Hash, services.Time.GetUtcNow()) { Answer = JsonSerializer.Serialize(made, RunJsonContext.Default.SessionState) },
+            Options.IdempotencyKeyLifetime);
+
+    private static byte[]? ToJson(SessionRecord record)
+        => record == SessionRecord.Empty ? null : JsonSerializer.SerializeToUtf8Bytes(record, RunJsonContext.Default.SessionRecord);
 
     public Task<SessionState> GetStateAsync() => Task.FromResult(Row.State with
     {
@@ -153,13 +199,23 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 
     private IReadOnlyList<SessionItem> HistoryOf(string sessionId) => _history.TryGetValue(sessionId, out var items) ? items : [];
 
-    private RunWorld World() => new()
+    private RunLimits Limits => new()
+    {
+        MaxDelegationDepth = Options.MaxDelegationDepth,
+        MaxRecoveries = Options.MaxRecoveries,
+        SteerCapacity = Options.MaxSteeredMessages,
+        FollowUpCapacity = Options.MaxFollowUps,
+    };
+
+    private RunWorld World() => World(_team?.Profile ?? throw new InvalidOperationException("The agents of the run are not loaded."));
+
+    private RunWorld World(TeamProfile team) => new()
     {
         Now = services.Time.GetLocalNow(),
         NewId = services.Ids.NewId,
         Draw = services.Ids.Draw,
-        Team = _team?.Profile ?? throw new InvalidOperationException("The agents of the run are not loaded."),
-        Limits = new RunLimits { MaxDelegationDepth = Options.MaxDelegationDepth },
+        Team = team,
+        Limits = Limits,
     };
 
     /// <summary>Hands an input to the machine.</summary>
@@ -208,6 +264,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 
             // What waits to be shown comes before the step's own events, and the step knows of it.
             FlushShown();
+            _mustStore = false;
             var step = new RunStep(Row.State, _record, _children, HistoryOf);
             queued.Change(step);
             ListReadyTools(step);
@@ -224,6 +281,12 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         }
         catch (Exception exception)
         {
+            if (_mustStore)
+            {
+                // Nobody works on the run any more: the next activation goes on from what is stored.
+                LeaveToTheOwner();
+            }
+
             queued.Done.SetException(exception);
         }
     }
@@ -236,13 +299,18 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         var headBefore = _journal.Head;
         foreach (var value in step.Events)
         {
-            _journal.Add(value, runId, value.Flags.HasFlag(EventFlags.RunEnded) ? flags : EventFlags.None);
+            _journal.Add(value, value.RunId ?? runId, value.Flags.HasFlag(EventFlags.RunEnded) ? flags : EventFlags.None);
         }
 
         if (step.Events.Count == 0 && step.Items.Count == 0 && step.Children.Count == 0 && step.ToolState.Count == 0
             && step.Session == Row.State && step.Record == _record)
         {
             return;
+        }
+
+        if (_shown is { FirstSequence: > 0 } shown)
+        {
+            step.Record = step.Record.NoteShown(shown.CallNumber, shown.FirstSequence);
         }
 
         var toolState = Merge(_toolState, step.ToolState);
@@ -288,15 +356,17 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 
     private SessionRow NextRow(RunStep step, Dictionary<string, string> toolState)
     {
+        // A session whose next request still waits is as good as running: it is found and continued the same way.
         var run = step.Record.Run;
+        var runs = run is { IsWaiting: false } || (run is null && !step.Record.Queue.IsEmpty);
         return new SessionRow
         {
             State = step.Session with { LastEventSequence = _journal.Head },
             Version = Row.Version + 1,
-            ReservedSequence = run is null || run.IsWaiting ? _journal.Head : _journal.Head + SequenceReserve,
-            RunState = run is null ? StoredRunState.Idle : run.IsWaiting ? StoredRunState.Waiting : StoredRunState.Running,
-            Owner = run is null || run.IsWaiting ? "" : silo.SiloAddress.ToParsableString(),
-            RunRecord = step.Record == SessionRecord.Empty ? null : JsonSerializer.SerializeToUtf8Bytes(step.Record, RunJsonContext.Default.SessionRecord),
+            ReservedSequence = run is { IsWaiting: false, HandedOver: false } ? _journal.Head + SequenceReserve : _journal.Head,
+            RunState = runs ? StoredRunState.Running : run is null ? StoredRunState.Idle : StoredRunState.Waiting,
+            Owner = !runs ? "" : silo.SiloAddress.ToParsableString(),
+            RunRecord = ToJson(step.Record),
             ToolState = toolState.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(toolState, RunJsonContext.Default.DictionaryStringString),
         };
     }

@@ -24,6 +24,15 @@ public sealed class SessionOptions
     /// <summary>Requests that may wait behind an active run. Default 20.</summary>
     public int MaxQueuedRuns { get; set; } = 20;
 
+    /// <summary>Messages that may be steered into a turn before it takes them. Default 5.</summary>
+    public int MaxSteeredMessages { get; set; } = 5;
+
+    /// <summary>Follow-up messages that may wait for their turns. Default 20.</summary>
+    public int MaxFollowUps { get; set; } = 20;
+
+    /// <summary>Failed takeovers of a run without any progress before it is ended. A process that stops in good order does not count. Default 5.</summary>
+    public int MaxRecoveries { get; set; } = 5;
+
     /// <summary>How long an idempotency key is remembered. Default 24 h.</summary>
     public TimeSpan IdempotencyKeyLifetime { get; set; } = TimeSpan.FromHours(24);
 

@@ -5,8 +5,10 @@ using Cagent.Runs;
 namespace Cagent.Sessions;
 
 /// <summary>An answer while it is streamed: what came, what was shown, and what waits to be shown.</summary>
-internal sealed class ShownText(string sessionId, string agent, string runId)
+internal sealed class ShownText(string sessionId, string agent, string runId, int callNumber)
 {
+    public int CallNumber { get; } = callNumber;
+
     public string SessionId { get; } = sessionId;
 
     public string Agent { get; } = agent;

@@ -97,6 +97,16 @@ internal sealed class FakeSession
     /// <summary>Thrown by the next answer while set.</summary>
     public CagentException? AnswerRefusal { get; set; }
 
+    /// <summary>Keys of the requests that changed something, in order; null for those without.</summary>
+    public ConcurrentQueue<RequestKey?> Keys { get; } = new();
+
+    public FollowUpStatus FollowUp { get; set; }
+
+    public QueueState Queue { get; set; } = new(0, 5, 0, 20);
+
+    /// <summary>The key that made the session may make another one.</summary>
+    public bool KeyIsForgotten { get; set; }
+
     public long Head { get; set; }
 
     public void AddMessage(string agent, string json) => Messages.Add(new StoredMessage(agent, Encoding.UTF8.GetBytes(json), false, Messages.Count));

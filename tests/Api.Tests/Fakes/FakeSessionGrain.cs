@@ -8,8 +8,13 @@ namespace Cagent.Api.Tests.Fakes;
 
 internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessionGrain
 {
-    public Task<SessionState> CreateAsync(CreateSession request)
+    public Task<SessionState?> CreateAsync(CreateSession request)
     {
+        if (cluster.Sessions.TryGetValue(id, out var earlier))
+        {
+            return Task.FromResult(earlier.KeyIsForgotten ? null : earlier.State);
+        }
+
         var session = cluster.Add(id, request.Title);
         session.State = session.State with
         {
@@ -19,7 +24,7 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
             Permissions = request.Permissions,
             SafetyPolicy = request.SafetyPolicy,
         };
-        return Task.FromResult(session.State);
+        return Task.FromResult<SessionState?>(session.State);
     }
 
     public Task<SessionState> GetStateAsync() => Task.FromResult(cluster.Session(id).State);
@@ -35,24 +40,41 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
 
     public Task DetachAsync(DetachRequest request) => Task.FromResult(Record(request));
 
-    public Task ResumeAsync(ResumeAnswer answer) => Answer(answer);
+    public Task ResumeAsync(ResumeAnswer answer, RequestKey? key) => Answer(answer, key);
 
-    public Task AnswerElicitationAsync(ElicitationAnswer answer) => Answer(answer);
+    public Task AnswerElicitationAsync(ElicitationAnswer answer, RequestKey? key) => Answer(answer, key);
 
-    public Task<bool> CancelAsync(string reason) => Task.FromResult(Record(reason).State.Run is not null);
+    public Task SteerAsync(QueueMessages request) => Answer(request, request.Key);
+
+    public async Task<FollowUpStatus> FollowUpAsync(QueueMessages request)
+    {
+        await Answer(request, request.Key);
+        return cluster.Session(id).FollowUp;
+    }
+
+    public Task<QueueState> GetQueueAsync() => Task.FromResult(cluster.Session(id).Queue);
+
+    public Task<bool> CancelAsync(RequestKey? key)
+    {
+        var session = cluster.Session(id);
+        session.Keys.Enqueue(key);
+        return Task.FromResult(session.State.Run is not null);
+    }
 
     public Task SetTitleAsync(string title) => Change(state => state with { Title = title });
 
     public Task SetPermissionsAsync(PermissionRules? rules) => Change(state => state with { Permissions = rules });
 
-    public async Task<bool> ToggleToolsApprovedAsync()
+    public async Task<bool> ToggleToolsApprovedAsync(RequestKey? key)
     {
+        cluster.Session(id).Keys.Enqueue(key);
         await Change(state => state with { ToolsApproved = !state.ToolsApproved });
         return cluster.Session(id).State.ToolsApproved;
     }
 
-    public async Task<bool> ToggleThinkingAsync()
+    public async Task<bool> ToggleThinkingAsync(RequestKey? key)
     {
+        cluster.Session(id).Keys.Enqueue(key);
         await Change(state => state with { Thinking = !state.Thinking });
         return cluster.Session(id).State.Thinking;
     }
@@ -73,9 +95,10 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
 
     public Task EnsureRunningAsync() => Task.CompletedTask;
 
-    private Task Answer(object answer)
+    private Task Answer(object answer, RequestKey? key)
     {
         var session = Record(answer);
+        session.Keys.Enqueue(key);
         return session.AnswerRefusal is { } refusal ? Task.FromException(refusal) : Task.CompletedTask;
     }
 

@@ -205,7 +205,7 @@ internal static class Amendments
 
     /// <summary>The amendment of a transcript; null when it is played as recorded.</summary>
     public static Action<Transcript>? For(TranscriptSet set, string name) =>
-        (set.IsJuly ? OfJuly : OfMarch).GetValueOrDefault(name);
+        set.IsJuly ? OfJuly.GetValueOrDefault(name) ?? InboxAmendments.For(name) : OfMarch.GetValueOrDefault(name);
 
     private static JsonObject AgentChoice(string text) =>
         new() { ["type"] = "agent_choice", ["content"] = text, ["session_id"] = "{ID1}", ["agent_name"] = "root", ["timestamp"] = "{TIME}" };

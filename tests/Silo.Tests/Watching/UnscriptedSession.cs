@@ -13,25 +13,31 @@ public abstract class UnscriptedSession : ISessionGrain
 
     public abstract Task DetachAsync(DetachRequest request);
 
-    public Task<SessionState> CreateAsync(CreateSession request) => throw Unscripted();
+    public Task<SessionState?> CreateAsync(CreateSession request) => throw Unscripted();
 
     public Task<SessionState> GetStateAsync() => throw Unscripted();
 
     public Task<RunStarted> StartRunAsync(StartRun request) => throw Unscripted();
 
-    public Task ResumeAsync(ResumeAnswer answer) => throw Unscripted();
+    public Task ResumeAsync(ResumeAnswer answer, RequestKey? key) => throw Unscripted();
 
-    public Task AnswerElicitationAsync(ElicitationAnswer answer) => throw Unscripted();
+    public Task AnswerElicitationAsync(ElicitationAnswer answer, RequestKey? key) => throw Unscripted();
 
-    public Task<bool> CancelAsync(string reason) => throw Unscripted();
+    public Task<bool> CancelAsync(RequestKey? key) => throw Unscripted();
+
+    public Task SteerAsync(QueueMessages request) => throw Unscripted();
+
+    public Task<FollowUpStatus> FollowUpAsync(QueueMessages request) => throw Unscripted();
+
+    public Task<QueueState> GetQueueAsync() => throw Unscripted();
 
     public Task SetTitleAsync(string title) => throw Unscripted();
 
     public Task SetPermissionsAsync(PermissionRules? rules) => throw Unscripted();
 
-    public Task<bool> ToggleToolsApprovedAsync() => throw Unscripted();
+    public Task<bool> ToggleToolsApprovedAsync(RequestKey? key) => throw Unscripted();
 
-    public Task<bool> ToggleThinkingAsync() => throw Unscripted();
+    public Task<bool> ToggleThinkingAsync(RequestKey? key) => throw Unscripted();
 
     public Task SetStarredAsync(bool starred) => throw Unscripted();
 
