@@ -13,14 +13,21 @@ internal sealed partial class Dispatcher
 {
     private readonly RouteTable _routes = new();
     private readonly OriginPolicy _origins;
+    private readonly BearerToken _token;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<Dispatcher> _logger;
     private readonly RequestLog _requests;
 
     public Dispatcher(
-        IEnumerable<IEndpoints> endpoints, OriginPolicy origins, RequestLog requests, IHostApplicationLifetime lifetime, ILogger<Dispatcher> logger)
+        IEnumerable<IEndpoints> endpoints,
+        OriginPolicy origins,
+        BearerToken token,
+        RequestLog requests,
+        IHostApplicationLifetime lifetime,
+        ILogger<Dispatcher> logger)
     {
         _origins = origins;
+        _token = token;
         _lifetime = lifetime;
         _logger = logger;
         _requests = requests;
@@ -46,6 +53,11 @@ internal sealed partial class Dispatcher
             http.Response.ContentType = "text/plain; charset=utf-8";
             await http.Response.WriteAsync("400 Bad Request");
             return new Problem(StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, "malformed path");
+        }
+
+        if (_token.Check(http) is { } unauthorized)
+        {
+            return await RefuseAsync(http, unauthorized);
         }
 
         if (_routes.Find(path) is not { } route)

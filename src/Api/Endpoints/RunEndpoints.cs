@@ -3,7 +3,6 @@ using System.Text;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Hosting;
 using Cagent.Api.Json;
-using Cagent.Api.Problems;
 using Cagent.Api.Streaming;
 using Cagent.Events;
 using Cagent.Runs;
@@ -100,7 +99,7 @@ internal sealed class RunEndpoints(
         null or "" or "reject" => Runs.BusyPolicy.Reject,
         "enqueue" => Runs.BusyPolicy.Enqueue,
         "interrupt" => Runs.BusyPolicy.Interrupt,
-        { } other => throw Bad("if_busy", other, "reject, enqueue or interrupt"),
+        _ => throw request.BadQuery("if_busy", "reject, enqueue or interrupt"),
     };
 
     private DisconnectPolicy DisconnectPolicy(ApiRequest request) => request.Query("on_disconnect") switch
@@ -109,7 +108,7 @@ internal sealed class RunEndpoints(
         "auto" => Runs.DisconnectPolicy.Auto,
         "continue" => Runs.DisconnectPolicy.Continue,
         "cancel" => Runs.DisconnectPolicy.Cancel,
-        { } other => throw Bad("on_disconnect", other, "auto, continue or cancel"),
+        _ => throw request.BadQuery("on_disconnect", "auto, continue or cancel"),
     };
 
     private static string Hash(ApiRequest request, bool named, ReadOnlySpan<byte> body)
@@ -130,7 +129,4 @@ internal sealed class RunEndpoints(
 
         return headers;
     }
-
-    private static ProblemException Bad(string parameter, string value, string wanted) => new(new Problem(
-        StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, $"the query parameter {parameter} is \"{value}\"; it must be {wanted}"));
 }

@@ -62,6 +62,24 @@ internal static class SessionJson
         json.WriteEndObject();
     }
 
+    /// <summary>Everything of <see cref="WriteStored"/>, and nothing left out because it is empty (reference-2026-07 §1, exports).</summary>
+    public static void WriteExport(Utf8JsonWriter json, SessionView view)
+    {
+        json.WriteStartObject();
+        WriteStoredMembers(json, view, omitEmptyMessages: false);
+        if (view.Stored.State.WorkingDirectory.Length == 0)
+        {
+            json.WriteString("working_dir"u8, ""u8);
+        }
+
+        if (view.Stored.State.Permissions is null)
+        {
+            json.WriteNull("permissions"u8);
+        }
+
+        json.WriteEndObject();
+    }
+
     public static void WriteSummary(Utf8JsonWriter json, SessionSummary session, bool withStreaming)
     {
         json.WriteStartObject();
@@ -126,6 +144,11 @@ internal static class SessionJson
             if (message.Implicit)
             {
                 json.WriteBoolean("implicit"u8, true);
+            }
+
+            if (message.Id > 0)
+            {
+                json.WriteNumber("id"u8, message.Id);
             }
 
             json.WriteEndObject();

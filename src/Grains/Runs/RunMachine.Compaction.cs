@@ -37,7 +37,7 @@ internal sealed partial class RunMachine
                 FirstKeptPosition = Loop.Compaction == CompactionReason.BeforeCall ? FirstUnansweredPosition() : null,
             });
             var state = step.StateOf(Loop.SessionId);
-            step.SetState(state with { InputTokens = input.OutputTokens, OutputTokens = 0, Cost = state.Cost + input.Cost });
+            step.SetState(state with { InputTokens = input.OutputTokens, OutputTokens = 0 });
             Emit(new SessionSummaryEvent { Summary = input.Summary!, Cost = input.Cost == 0 ? null : input.Cost }, Loop.Agent);
         }
         else if (input.Error is not null)

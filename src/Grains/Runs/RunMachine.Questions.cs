@@ -74,7 +74,7 @@ internal sealed partial class RunMachine
             switch (answer.Confirmation)
             {
                 case Confirmations.ApproveSession:
-                    step.SetState(state with { ToolsApproved = true });
+                    step.SetState(state with { ToolsApproved = true, SafetyPolicy = SafetyPolicies.Unsafe });
                     break;
                 case Confirmations.ApproveTool:
                     var pattern = string.IsNullOrWhiteSpace(answer.ToolName) ? slot.Call.Function.Name ?? "" : answer.ToolName;

@@ -1,3 +1,4 @@
+using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Permissions;
 
@@ -14,7 +15,11 @@ internal sealed partial class SessionGrain
 
     public Task SetStarredAsync(bool starred) => ChangeAsync(state => state with { Starred = starred });
 
-    public Task SetSafetyPolicyAsync(string policy) => ChangeAsync(state => state with { SafetyPolicy = policy });
+    public Task SetSafetyPolicyAsync(string policy) => ChangeAsync(state => state with
+    {
+        SafetyPolicy = policy,
+        ToolsApproved = policy == SafetyPolicies.Unsafe || (state.ToolsApproved && state.SafetyPolicy != SafetyPolicies.Unsafe),
+    });
 
     public Task SetTokensAsync(long inputTokens, long outputTokens, double cost)
         => ChangeAsync(state => state with { InputTokens = inputTokens, OutputTokens = outputTokens, Cost = cost });
@@ -24,7 +29,7 @@ internal sealed partial class SessionGrain
         await ApplyAsync(step =>
         {
             var approved = !step.Session.ToolsApproved;
-            step.Session = step.Session with { ToolsApproved = approved };
+            step.Session = step.Session with { ToolsApproved = approved, SafetyPolicy = SafetyPolicies.AfterToggle(step.Session.SafetyPolicy, approved) };
             foreach (var loop in step.Record.Run?.Loops.Skip(1) ?? [])
             {
                 step.SetState(step.StateOf(loop.SessionId) with { ToolsApproved = approved });

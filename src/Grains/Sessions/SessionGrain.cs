@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Runs;
 using Microsoft.Extensions.Logging;
@@ -81,10 +82,10 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
                 CreatedAt = services.Time.GetLocalNow(),
                 Title = request.Title,
                 WorkingDirectory = request.WorkingDirectory,
-                ToolsApproved = request.ToolsApproved,
+                ToolsApproved = request.ToolsApproved || request.SafetyPolicy == SafetyPolicies.Unsafe,
                 MaxIterations = request.MaxIterations,
                 Permissions = request.Permissions,
-                SafetyPolicy = request.SafetyPolicy,
+                SafetyPolicy = SafetyPolicies.AtCreation(request.SafetyPolicy, request.ToolsApproved),
                 AgentModelOverrides = request.AgentModelOverrides,
                 CustomModelsUsed = request.CustomModelsUsed,
                 MaxConsecutiveToolCalls = request.MaxConsecutiveToolCalls,
@@ -127,7 +128,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         StartedAt = run.StartedAt,
         Pending = run.Pending is not { } pending ? [] :
         [
-            new Approvals.PendingQuestion
+            new PendingQuestion
             {
                 Id = pending.QuestionId,
                 Kind = pending.Kind switch
@@ -239,7 +240,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             _journal.Add(value, runId, value.Flags.HasFlag(EventFlags.RunEnded) ? flags : EventFlags.None);
         }
 
-        if (step.Events.Count == 0 && step.Items.Count == 0 && step.Children.Count == 0 && step.ToolState.Count == 0
+        if (step.Events.Count == 0 && step.Items.Count == 0 && step.Replaced.Count == 0 && step.Children.Count == 0 && step.ToolState.Count == 0
             && step.Session == Row.State && step.Record == _record)
         {
             return;
@@ -259,6 +260,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
                     Row = next,
                     SubSessions = [.. step.Children],
                     Items = [.. step.Items],
+                    ReplacedItems = [.. step.Replaced],
                     Frames = frames,
                 },
                 CancellationToken.None);
@@ -345,6 +347,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
                 _history[item.SessionId] = [item];
             }
         }
+
+        TakeReplaced(step.Replaced);
     }
 
     private void LeaveToTheOwner()

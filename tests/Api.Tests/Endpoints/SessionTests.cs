@@ -90,7 +90,7 @@ public sealed class SessionTests
         session.AddMessage("root", """{"role":"assistant","content":"yes"}""");
         var (_, text) = await server.SendAsync("GET", "/api/sessions/s1");
         Assert.Contains("""
-            "messages":[{"agentName":"","agent_name":"","message":{"role":"user","content":"<b>é\u2028"}},{"agentName":"root","agent_name":"root","message":{"role":"assistant","content":"yes"}}]
+            "messages":[{"agentName":"","agent_name":"","message":{"role":"user","content":"<b>é\u2028"}},{"agentName":"root","agent_name":"root","message":{"role":"assistant","content":"yes"},"id":1}]
             """.Trim(), text, StringComparison.Ordinal);
     }
 
