@@ -44,7 +44,9 @@ internal static class SessionJson
     {
         var live = view.Live ?? view.Stored.State;
         json.WriteStartObject();
-        WriteStoredMembers(json, view, omitEmptyMessages: false);
+
+        // The text of the answer that is being streamed stands in a member of its own, not among the stored messages too.
+        WriteStoredMembers(json, view with { Partial = null }, omitEmptyMessages: false);
         json.WriteBoolean("streaming"u8, live.Run is not null);
         WriteUnlessEmpty(json, "agent"u8, live.CurrentAgent);
         json.WriteNumber("last_event_seq"u8, live.LastEventSequence);

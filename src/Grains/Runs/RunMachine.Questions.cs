@@ -115,7 +115,7 @@ internal sealed partial class RunMachine
             },
             Loop.Agent);
         Emit(new MessageAddedEvent(), Loop.Agent);
-        FinishLoop();
+        FinishLoop("continue");
     }
 
     /// <summary>The built-in <c>user_prompt</c>: nothing runs while it waits, so it survives everything that the session survives.</summary>

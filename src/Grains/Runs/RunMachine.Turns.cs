@@ -38,6 +38,11 @@ internal sealed partial class RunMachine
             },
         };
 
+        if (step.Record.TitleGiven && session.Title.Length > 0)
+        {
+            Emit(new SessionTitleEvent { Title = session.Title });
+        }
+
         EmitAgentInfo(profile, EffectiveModel(profile));
         EmitTeamInfo();
         foreach (var message in input.NewMessages)

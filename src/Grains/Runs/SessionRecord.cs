@@ -25,6 +25,9 @@ internal sealed record SessionRecord
     /// <summary>Accepted requests that wait for the active run to end.</summary>
     public ImmutableArray<QueuedRun> Queue { get; init; } = [];
 
+    /// <summary>The title was given with the session: every run begins with it.</summary>
+    public bool TitleGiven { get; init; }
+
     /// <summary>The session has had a run: its thinking flag was initialised from its agent.</summary>
     public bool HasRun { get; init; }
 }

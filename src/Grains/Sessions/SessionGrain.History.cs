@@ -19,7 +19,8 @@ internal sealed partial class SessionGrain
         }
 
         var fork = SessionFork.Make(request, Id, source, services.Ids.NewId, services.Time.GetLocalNow());
-        var row = new SessionRow { Version = 1, State = fork.Session };
+        var record = new SessionRecord { TitleGiven = fork.Session.Title.Length > 0 };
+        var row = new SessionRow { Version = 1, State = fork.Session, RunRecord = ToJson(record) };
         await services.Store.CreateAsync(row, CancellationToken.None);
         try
         {
@@ -42,6 +43,7 @@ internal sealed partial class SessionGrain
         }
 
         _row = row with { Version = 2 };
+        _record = record;
         return State;
     }
 

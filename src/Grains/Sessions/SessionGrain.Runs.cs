@@ -121,12 +121,25 @@ internal sealed partial class SessionGrain
         }
 
         services.Teams.CheckModels(team, agent);
-        foreach (var reference in State.AgentModelOverrides?.Values.Append(request.Model) ?? [request.Model])
+        foreach (var reference in State.AgentModelOverrides?.Values ?? [])
         {
-            team = string.IsNullOrEmpty(reference) ? team : services.Teams.WithModel(team, reference);
+            team = services.Teams.WithModel(team, reference);
         }
 
-        return (team, agent);
+        return (string.IsNullOrEmpty(request.Model) ? team : WithNamedModel(team, request.Model), agent);
+    }
+
+    /// <summary>A model that the request names and that nobody knows is a mistake in the request, not in the agent file.</summary>
+    private TeamRuntime WithNamedModel(TeamRuntime team, string reference)
+    {
+        try
+        {
+            return services.Teams.WithModel(team, reference);
+        }
+        catch (CagentException exception) when (exception.Code == ErrorCodes.InvalidConfig)
+        {
+            throw new CagentException(ErrorCodes.InvalidBody, exception.Message, exception);
+        }
     }
 
     private AgentProfile ChooseAgent(TeamRuntime team, StartRun request)

@@ -73,9 +73,11 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             return State;
         }
 
+        var record = new SessionRecord { TitleGiven = request.Title.Length > 0 };
         var row = new SessionRow
         {
             Version = 1,
+            RunRecord = ToJson(record),
             State = new SessionState
             {
                 Id = Id,
@@ -96,6 +98,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         await services.Store.CreateAsync(row, CancellationToken.None);
         _history[Id] = [];
         _row = row;
+        _record = record;
         return row.State;
     }
 
@@ -298,10 +301,13 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             ReservedSequence = run is null || run.IsWaiting ? _journal.Head : _journal.Head + SequenceReserve,
             RunState = run is null ? StoredRunState.Idle : run.IsWaiting ? StoredRunState.Waiting : StoredRunState.Running,
             Owner = run is null || run.IsWaiting ? "" : silo.SiloAddress.ToParsableString(),
-            RunRecord = step.Record == SessionRecord.Empty ? null : JsonSerializer.SerializeToUtf8Bytes(step.Record, RunJsonContext.Default.SessionRecord),
+            RunRecord = ToJson(step.Record),
             ToolState = toolState.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(toolState, RunJsonContext.Default.DictionaryStringString),
         };
     }
+
+    private static byte[]? ToJson(SessionRecord record) =>
+        record == SessionRecord.Empty ? null : JsonSerializer.SerializeToUtf8Bytes(record, RunJsonContext.Default.SessionRecord);
 
     private static Dictionary<string, string> Merge(Dictionary<string, string> state, Dictionary<string, string?> changes)
     {
