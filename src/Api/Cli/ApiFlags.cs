@@ -15,8 +15,8 @@ internal static class ApiFlags
 
     public static readonly IReadOnlyList<FlagDefinition> Api =
     [
-        .. ClusterFlags.Node,
         new() { Name = "auth-token", Description = "Token that requests have to carry as \"Authorization: Bearer TOKEN\"; better kept in Cagent__Api__AuthToken" },
+        .. ClusterFlags.Node,
         new() { Name = "env-from-file", Kind = FlagKind.Strings, Description = "Read variables for agents and models from these files; the first file that has one wins" },
         new() { Name = "fake", Description = "Answer model requests from this recording instead of asking providers" },
         new() { Name = "listen", Short = 'l', Default = "127.0.0.1:8080", Description = "Address: host:port (IPv4) or unix://PATH" },
