@@ -6,6 +6,7 @@ public static class ErrorCodes
 #pragma warning disable CS1591 // The words speak for themselves; statuses are in Api/Problems.
     public const string UnknownSession = "unknown_session";
     public const string UnknownAgent = "unknown_agent";
+    public const string UnknownMessage = "unknown_message";
     public const string SessionBusy = "session_busy";
     public const string NotRunning = "not_running";
     public const string QueueFull = "queue_full";

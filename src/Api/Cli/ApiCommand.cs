@@ -27,6 +27,7 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
             Cassette = Cassette(flags.Text("fake")),
             Variables = EnvironmentFile.ReadAll(flags.List("env-from-file")),
             OnDisconnect = ParseOnDisconnect(flags.Text("on-disconnect")),
+            AuthToken = AuthToken(flags),
             DebugLog = flags.Is("debug") ? DebugLog(flags) : null,
         };
         using var listener = Listener.Open(flags.Text("listen"));
@@ -104,6 +105,11 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
         Environment.CurrentDirectory = full;
         Environment.SetEnvironmentVariable("PWD", full);
     }
+
+    /// <summary>An empty token (a variable that is not set, most likely) would leave the server open without a word.</summary>
+    internal static string? AuthToken(ParsedFlags flags) => !flags.Given("auth-token") ? null
+        : flags.Text("auth-token") is { Length: > 0 } token ? token
+        : throw new CommandLineException("--auth-token is empty: give the token that requests have to carry, or leave the flag out");
 
     private static string SessionDatabase(string path) => path switch
     {

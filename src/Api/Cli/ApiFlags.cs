@@ -15,6 +15,7 @@ internal static class ApiFlags
 
     public static readonly IReadOnlyList<FlagDefinition> Api =
     [
+        new() { Name = "auth-token", Description = "Token that requests have to carry as \"Authorization: Bearer TOKEN\"; better kept in Cagent__Api__AuthToken" },
         .. ClusterFlags.Node,
         new() { Name = "env-from-file", Kind = FlagKind.Strings, Description = "Read variables for agents and models from these files; the first file that has one wins" },
         new() { Name = "fake", Description = "Answer model requests from this recording instead of asking providers" },
@@ -23,7 +24,6 @@ internal static class ApiFlags
         new() { Name = "pull-interval", Kind = FlagKind.Int, Description = "Minutes between refreshes of the agents from an OCI registry; 0 is off" },
         new() { Name = "session-db", Short = 's', Default = "session.db", Description = "SQLite file that keeps the sessions" },
         new() { Name = "working-dir", Description = "Change to this directory before anything else" },
-        Refused("auth-token", FlagKind.String, "requests are not authenticated; listen on a loopback address or a Unix socket, or put a proxy in front") with { Hidden = true },
         Refused("code-mode-tools", FlagKind.Bool, "tools cannot be called from generated code"),
         Refused("connect-rpc", FlagKind.Bool, "the Connect-RPC protocol is not served; leave the flag out and use HTTP and JSON"),
         Refused("models-gateway", FlagKind.String, "models are asked directly; set base_url in the agent file to go through a gateway"),

@@ -1,3 +1,5 @@
+using Cagent.Api.Problems;
+
 namespace Cagent.Api.Endpoints;
 
 /// <summary>A request with the parameters of its path.</summary>
@@ -35,6 +37,15 @@ internal sealed class ApiRequest(HttpContext http, Route route, RequestPath path
 
     /// <summary>A query parameter; null when absent. Of several the first counts.</summary>
     public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) ? values[0] ?? "" : null;
+
+    /// <summary>A query parameter that is a duration such as <c>10s</c>; null when absent.</summary>
+    public TimeSpan? Duration(string name) => Query(name) is not { } text ? null
+        : Cli.GoSyntax.TryParseDuration(text, out var duration) ? duration
+        : throw BadQuery(name, "a duration such as 10s");
+
+    /// <summary>The refusal of a query parameter.</summary>
+    public ProblemException BadQuery(string name, string wanted) => new(new Problem(
+        StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, $"the query parameter {name} is \"{Query(name)}\"; it must be {wanted}"));
 
     public bool QueryIs(string name) => Query(name) is "true" or "1" or "";
 }

@@ -72,7 +72,7 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
             json.WriteString("timestamp"u8, TimeText.Precise(export.Item2));
             json.WriteNumber("session_count"u8, export.sessions.Count);
             json.WriteStartArray("sessions"u8);
-            export.sessions.ForEach(session => SessionJson.WriteStored(json, session));
+            export.sessions.ForEach(session => SessionJson.WriteExport(json, session));
             json.WriteEndArray();
             json.WriteEndObject();
         });

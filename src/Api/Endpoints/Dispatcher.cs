@@ -11,16 +11,25 @@ namespace Cagent.Api.Endpoints;
 /// <summary>Takes each request to its endpoint and turns every failure into a problem body.</summary>
 internal sealed partial class Dispatcher
 {
+    private static readonly Problem TooLarge = new(StatusCodes.Status413PayloadTooLarge, ErrorCodes.BodyTooLarge, "Request Entity Too Large");
+
     private readonly RouteTable _routes = new();
     private readonly OriginPolicy _origins;
+    private readonly BearerToken _token;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<Dispatcher> _logger;
     private readonly RequestLog _requests;
 
     public Dispatcher(
-        IEnumerable<IEndpoints> endpoints, OriginPolicy origins, RequestLog requests, IHostApplicationLifetime lifetime, ILogger<Dispatcher> logger)
+        IEnumerable<IEndpoints> endpoints,
+        OriginPolicy origins,
+        BearerToken token,
+        RequestLog requests,
+        IHostApplicationLifetime lifetime,
+        ILogger<Dispatcher> logger)
     {
         _origins = origins;
+        _token = token;
         _lifetime = lifetime;
         _logger = logger;
         _requests = requests;
@@ -46,6 +55,16 @@ internal sealed partial class Dispatcher
             http.Response.ContentType = "text/plain; charset=utf-8";
             await http.Response.WriteAsync("400 Bad Request");
             return new Problem(StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, "malformed path");
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize < http.Request.ContentLength)
+        {
+            return await RefuseAsync(http, TooLarge);
+        }
+
+        if (_token.Check(http) is { } unauthorized)
+        {
+            return await RefuseAsync(http, unauthorized);
         }
 
         if (_routes.Find(path) is not { } route)
@@ -111,7 +130,7 @@ internal sealed partial class Dispatcher
             case CagentException refusal:
                 return Problem.From(refusal, prefix);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return new Problem(StatusCodes.Status413PayloadTooLarge, ErrorCodes.BodyTooLarge, "Request Entity Too Large");
+                return TooLarge;
             case BadHttpRequestException bad:
                 return new Problem(bad.StatusCode, ErrorCodes.InvalidBody, "invalid request body: " + bad.Message);
             case System.Data.Common.DbException:

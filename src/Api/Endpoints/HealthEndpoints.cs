@@ -11,8 +11,15 @@ internal sealed class HealthEndpoints(ISessionReader reader, IHostApplicationLif
     {
         routes.Map("GET", "/api/ping", request => JsonResponses.WriteObjectAsync(request.Http, ("status", "ok")));
         routes.Map("GET", "/health", request => JsonResponses.WriteObjectAsync(request.Http, ("status", "ok"), ("version", CagentCommands.Version)));
-        routes.Map("GET", "/api/ready", request => JsonResponses.WriteObjectAsync(request.Http, ("status", "ready")));
+        routes.Map("GET", "/api/ready", SayReadyAsync);
         routes.Map("GET", "/ready", ReadyAsync);
+    }
+
+    /// <summary>A server that answers is ready for a run: there is nothing to wait for.</summary>
+    private static Task SayReadyAsync(ApiRequest request)
+    {
+        _ = request.Duration("timeout");
+        return JsonResponses.WriteObjectAsync(request.Http, ("status", "ready"));
     }
 
     private async Task ReadyAsync(ApiRequest request)

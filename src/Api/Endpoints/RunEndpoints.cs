@@ -1,7 +1,6 @@
 using Cagent.Api.Compatibility;
 using Cagent.Api.Hosting;
 using Cagent.Api.Json;
-using Cagent.Api.Problems;
 using Cagent.Api.Streaming;
 using Cagent.Events;
 using Cagent.Runs;
@@ -56,7 +55,7 @@ internal sealed class RunEndpoints(
         null or "" or "reject" => Runs.BusyPolicy.Reject,
         "enqueue" => Runs.BusyPolicy.Enqueue,
         "interrupt" => Runs.BusyPolicy.Interrupt,
-        { } other => throw Bad("if_busy", other, "reject, enqueue or interrupt"),
+        _ => throw request.BadQuery("if_busy", "reject, enqueue or interrupt"),
     };
 
     private DisconnectPolicy DisconnectPolicy(ApiRequest request) => request.Query("on_disconnect") switch
@@ -65,7 +64,7 @@ internal sealed class RunEndpoints(
         "auto" => Runs.DisconnectPolicy.Auto,
         "continue" => Runs.DisconnectPolicy.Continue,
         "cancel" => Runs.DisconnectPolicy.Cancel,
-        { } other => throw Bad("on_disconnect", other, "auto, continue or cancel"),
+        _ => throw request.BadQuery("on_disconnect", "auto, continue or cancel"),
     };
 
     private static Dictionary<string, string> Headers(HttpRequest request)
@@ -78,7 +77,4 @@ internal sealed class RunEndpoints(
 
         return headers;
     }
-
-    private static ProblemException Bad(string parameter, string value, string wanted) => new(new Problem(
-        StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, $"the query parameter {parameter} is \"{value}\"; it must be {wanted}"));
 }

@@ -1,15 +1,17 @@
 using System.Globalization;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
-using Cagent.Api.Problems;
 using Cagent.Sessions;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Sessions: list, create, read, delete (http-api §4.5–4.8, api-extensions §4).</summary>
-internal sealed class SessionEndpoints(IGrainFactory grains, ISessionReader reader, Histories histories, WorkingDirectories directories) : IEndpoints
+internal sealed class SessionEndpoints(
+    IGrainFactory grains, ISessionReader reader, Histories histories, WorkingDirectories directories, TimeProvider time) : IEndpoints
 {
     private const int MaxPage = 1000;
+    private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxDeletePatience = TimeSpan.FromMinutes(5);
 
     public void Map(RouteTable routes)
     {
@@ -19,6 +21,7 @@ internal sealed class SessionEndpoints(IGrainFactory grains, ISessionReader read
         routes.Map("DELETE", "/api/sessions/:id", DeleteAsync);
         routes.Map("GET", "/api/sessions/:id/snapshot", SnapshotAsync);
         routes.Map("GET", "/api/sessions/:id/status", StatusAsync);
+        routes.Map("GET", "/api/sessions/:id/recovery", RecoveryAsync);
     }
 
     private async Task ListAsync(ApiRequest request)
@@ -88,15 +91,19 @@ internal sealed class SessionEndpoints(IGrainFactory grains, ISessionReader read
         await JsonResponses.WriteAsync(request.Http, view, SessionJson.WriteSnapshot);
     }
 
+    /// <summary>The session as an export has it.</summary>
+    private async Task RecoveryAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to export session: ";
+        var view = await histories.ReadAsync(request.Parameter("id"), default, request.Aborted);
+        await JsonResponses.WriteAsync(request.Http, view, SessionJson.WriteExport);
+    }
+
     /// <summary>Every stored session is ready for a follow-up, so there is nothing to wait for.</summary>
     private async Task StatusAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to get session status: ";
-        if (request.Query("wait") is { } wait && !Cli.GoSyntax.TryParseDuration(wait, out _))
-        {
-            throw Bad("wait", wait, "a duration such as 10s");
-        }
-
+        _ = request.Duration("wait");
         var stored = await histories.ReadStoredAsync(request.Parameter("id"), new MessagePage(Limit: 0), request.Aborted);
         await JsonResponses.WriteAsync(request.Http, stored, static (json, stored) =>
         {
@@ -115,18 +122,13 @@ internal sealed class SessionEndpoints(IGrainFactory grains, ISessionReader read
     private async Task DeleteAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to delete session: ";
-        var timeout = TimeSpan.FromSeconds(10);
-        if (request.Query("timeout") is { } text && !Cli.GoSyntax.TryParseDuration(text, out timeout))
-        {
-            throw Bad("timeout", text, "a duration such as 10s");
-        }
-
+        var timeout = request.Duration("timeout") ?? DeletePatience;
         var deletion = grains.Session(request).DeleteAsync();
         if (request.Query("wait") == "true")
         {
             try
             {
-                await deletion.WaitAsync(timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout, request.Aborted);
+                await deletion.WaitAsync(TimeSpan.FromTicks(Math.Clamp(timeout.Ticks, 0, MaxDeletePatience.Ticks)), time, request.Aborted);
             }
             catch (TimeoutException) when (!deletion.IsCompleted)
             {
@@ -142,11 +144,11 @@ internal sealed class SessionEndpoints(IGrainFactory grains, ISessionReader read
 
     private static int? Limit(ApiRequest request) => request.Query("limit") is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxPage ? limit
-        : throw Bad("limit", text, "a number from 1 to 1000");
+        : throw request.BadQuery("limit", "a number from 1 to 1000");
 
     private static int? Index(ApiRequest request) => request.Query("before") is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index
-        : throw Bad("before", text, "the index of a message");
+        : throw request.BadQuery("before", "the index of a message");
 
     /// <summary>Names the next page in a header, so that the body stays as it is.</summary>
     private static void SetNext(ApiRequest request, string cursor)
@@ -156,7 +158,4 @@ internal sealed class SessionEndpoints(IGrainFactory grains, ISessionReader read
             .Append(KeyValuePair.Create("before", (string?)cursor));
         request.Response.Headers.Link = $"<{request.Http.Request.Path.ToUriComponent()}{QueryString.Create(query)}>; rel=\"next\"";
     }
-
-    private static ProblemException Bad(string parameter, string value, string wanted) => new(new Problem(
-        StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, $"the query parameter {parameter} is \"{value}\"; it must be {wanted}"));
 }

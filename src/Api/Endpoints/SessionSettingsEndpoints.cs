@@ -89,8 +89,13 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories h
     {
         request.ErrorPrefix = "failed to get session models: ";
         var session = (await histories.ReadStoredAsync(request.Parameter("id"), new MessagePage(Limit: 0), request.Aborted)).State;
-        var configuration = session.AgentId is null ? null
-            : await grains.GetGrain<IAgentCatalogGrain>(IAgentCatalogGrain.Key).GetConfigurationAsync(session.AgentId);
+        var catalog = grains.GetGrain<IAgentCatalogGrain>(IAgentCatalogGrain.Key);
+        var agentId = session.AgentId ?? await OnlyAgentAsync(catalog);
+        var configuration = agentId is null ? null : await catalog.GetConfigurationAsync(agentId);
         await JsonResponses.WriteAsync(request.Http, ModelChoices.From(configuration, session.CurrentAgent, session.AgentModelOverrides), ModelChoices.Write);
     }
+
+    /// <summary>Before its first run a session belongs to no agent file, unless there is just one.</summary>
+    private static async Task<string?> OnlyAgentAsync(IAgentCatalogGrain catalog) =>
+        await catalog.ListAsync() is [var only] ? only.Name : null;
 }

@@ -28,6 +28,9 @@ internal sealed class ApiOptions
     /// <summary>What becomes of a run whose client leaves, unless its request says otherwise.</summary>
     public DisconnectPolicy OnDisconnect { get; set; }
 
+    /// <summary>What a client has to send as <c>Authorization: Bearer TOKEN</c>; null = requests are not authenticated. Health checks are free.</summary>
+    public string? AuthToken { get; set; }
+
     /// <summary>Only this machine reaches the server: a loopback address or a Unix socket.</summary>
     public bool LocalOnly { get; set; } = true;
 }

@@ -28,6 +28,7 @@ internal static class ServerHost
             {
                 options.LocalOnly = listener.IsLocal;
                 options.OnDisconnect = settings.OnDisconnect;
+                options.AuthToken = settings.AuthToken ?? options.AuthToken;
             })
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
@@ -70,10 +71,12 @@ internal static class ServerHost
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<OriginPolicy>();
+        services.AddSingleton<BearerToken>();
         services.AddSingleton<RequestLog>();
         services.AddSingleton<SseStreams>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Histories>();
+        services.AddSingleton<ForkTitles>();
         services.AddSingleton<WorkingDirectories>();
         services.AddSingleton<IEndpoints, HealthEndpoints>();
         services.AddSingleton<IEndpoints, AgentEndpoints>();
@@ -84,5 +87,7 @@ internal static class ServerHost
         services.AddSingleton<IEndpoints, InboxEndpoints>();
         services.AddSingleton<IEndpoints, WatchEndpoints>();
         services.AddSingleton<IEndpoints, BatchEndpoints>();
+        services.AddSingleton<IEndpoints, HistoryEndpoints>();
+        services.AddSingleton<IEndpoints, SignInEndpoints>();
     }
 }

@@ -32,6 +32,9 @@ internal sealed record ServerSettings
     /// <summary>What becomes of a run whose client leaves, unless its request says otherwise.</summary>
     public DisconnectPolicy OnDisconnect { get; init; }
 
+    /// <summary>Token of <c>--auth-token</c>; null = as configured.</summary>
+    public string? AuthToken { get; init; }
+
     /// <summary>Path of the debug log; null = only warnings and errors, on the error output.</summary>
     public string? DebugLog { get; init; }
 }

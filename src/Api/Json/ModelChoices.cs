@@ -3,18 +3,19 @@ using System.Text.Json;
 namespace Cagent.Api.Json;
 
 /// <summary>The models among which a session's agent can choose: those of its file, and the one that it was told to use.</summary>
-/// <param name="Agent">The session's current agent; null before its first run.</param>
+/// <param name="Agent">The session's current agent; null when it is not known which agent file the session will use.</param>
 /// <param name="Override">Model that takes the place of the agent's own; null = none.</param>
 /// <param name="Models">By name.</param>
 internal sealed record ModelChoices(string? Agent, string? Override, IReadOnlyList<ModelChoice> Models)
 {
     /// <param name="configuration">The agent file as <c>GET /api/agents/:id</c> shows it; null when it is unknown.</param>
-    /// <param name="agent">Name of the agent.</param>
+    /// <param name="agent">Name of the agent; null = the one that answers first.</param>
     /// <param name="overrides">Agent → model.</param>
     public static ModelChoices From(byte[]? configuration, string? agent, IReadOnlyDictionary<string, string>? overrides)
     {
-        var chosen = agent is null ? null : overrides?.GetValueOrDefault(agent);
         var root = configuration is null ? default : JsonElement.Parse(configuration);
+        agent ??= DefaultAgent(root);
+        var chosen = agent is null ? null : overrides?.GetValueOrDefault(agent);
         var own = OwnModel(root, agent);
         var models = new SortedDictionary<string, ModelChoice>(StringComparer.Ordinal);
         if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("models", out var configured))
@@ -55,6 +56,18 @@ internal sealed record ModelChoices(string? Agent, string? Override, IReadOnlyLi
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>Who answers first: <c>root</c> if there is one, else the first of the file.</summary>
+    private static string? DefaultAgent(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("agents", out var agents))
+        {
+            return null;
+        }
+
+        var names = agents.EnumerateArray().Select(agent => Text(agent, "Name")).ToArray();
+        return names.Contains("root") ? "root" : names.FirstOrDefault();
     }
 
     /// <summary>The first of the agent's models, where it has several.</summary>

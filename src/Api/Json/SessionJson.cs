@@ -44,7 +44,9 @@ internal static class SessionJson
     {
         var live = view.Live ?? view.Stored.State;
         json.WriteStartObject();
-        WriteStoredMembers(json, view, omitEmptyMessages: false);
+
+        // The text of the answer that is being streamed stands in a member of its own, not among the stored messages too.
+        WriteStoredMembers(json, view with { Partial = null }, omitEmptyMessages: false);
         json.WriteBoolean("streaming"u8, live.Run is not null);
         WriteUnlessEmpty(json, "agent"u8, live.CurrentAgent);
         json.WriteNumber("last_event_seq"u8, live.LastEventSequence);
@@ -57,6 +59,24 @@ internal static class SessionJson
         if (live.Partial is { } partial)
         {
             json.WriteString("partial"u8, partial.Content);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Everything of <see cref="WriteStored"/>, and nothing left out because it is empty (reference-2026-07 §1, exports).</summary>
+    public static void WriteExport(Utf8JsonWriter json, SessionView view)
+    {
+        json.WriteStartObject();
+        WriteStoredMembers(json, view, omitEmptyMessages: false);
+        if (view.Stored.State.WorkingDirectory.Length == 0)
+        {
+            json.WriteString("working_dir"u8, ""u8);
+        }
+
+        if (view.Stored.State.Permissions is null)
+        {
+            json.WriteNull("permissions"u8);
         }
 
         json.WriteEndObject();
@@ -126,6 +146,11 @@ internal static class SessionJson
             if (message.Implicit)
             {
                 json.WriteBoolean("implicit"u8, true);
+            }
+
+            if (message.Id > 0)
+            {
+                json.WriteNumber("id"u8, message.Id);
             }
 
             json.WriteEndObject();

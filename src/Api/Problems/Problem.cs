@@ -19,7 +19,7 @@ internal sealed record Problem(int Status, string Code, string Message)
 
     private static int StatusOf(string code) => code switch
     {
-        ErrorCodes.UnknownSession or ErrorCodes.UnknownAgent => StatusCodes.Status404NotFound,
+        ErrorCodes.UnknownSession or ErrorCodes.UnknownAgent or ErrorCodes.UnknownMessage => StatusCodes.Status404NotFound,
         ErrorCodes.SessionBusy or ErrorCodes.NotRunning or ErrorCodes.NothingPending or ErrorCodes.AlreadyAnswered or ErrorCodes.AmbiguousAnswer
             or ErrorCodes.IdempotencyKeyReused => StatusCodes.Status409Conflict,
         ErrorCodes.InvalidConfirmation or ErrorCodes.InvalidBody => StatusCodes.Status400BadRequest,

@@ -89,6 +89,31 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("SetSafetyPolicy")]
     Task SetSafetyPolicyAsync(string policy);
 
+    /// <summary>Stores this new session as a copy of the start of another one. The copy is idle, whatever the other one does.</summary>
+    /// <exception cref="CagentException"><c>unknown_session</c> (the other one); <c>invalid_body</c>: there is no such user message, or it
+    /// belongs to a sub-session.</exception>
+    [Alias("Fork")]
+    Task<SessionState> ForkAsync(ForkSession request);
+
+    /// <summary>Appends a message to the history, without a model call.</summary>
+    /// <exception cref="CagentException"><c>session_busy</c> while a run is active.</exception>
+    [Alias("AppendMessage")]
+    Task AppendMessageAsync(HistoryEntry entry);
+
+    /// <summary>Puts another message in the place of one of the history or of a sub-session in it.</summary>
+    /// <param name="messageId">As the history shows it (<see cref="StoredMessage.Id"/>).</param>
+    /// <param name="entry">The message.</param>
+    /// <exception cref="CagentException"><c>unknown_message</c>; <c>session_busy</c> while a run is active.</exception>
+    [Alias("ReplaceMessage")]
+    Task ReplaceMessageAsync(long messageId, HistoryEntry entry);
+
+    /// <summary>Appends a summary, which takes the place of everything before it in later prompts.</summary>
+    /// <param name="summary">Text.</param>
+    /// <param name="cost">What it cost, US dollars.</param>
+    /// <exception cref="CagentException"><c>session_busy</c> while a run is active.</exception>
+    [Alias("AddSummary")]
+    Task AddSummaryAsync(string summary, double cost);
+
     /// <summary>Cancels the run, removes the session and everything below it, and ends all its streams.</summary>
     [Alias("Delete")]
     Task DeleteAsync();

@@ -12,12 +12,3 @@ internal static class Confirmations
 
     public static bool IsKnown(string word) => word is Approve or ApproveSession or ApproveTool or ApproveSafe or ApproveSafer or Reject;
 }
-
-/// <summary>The words of a session's safety policy.</summary>
-internal static class SafetyPolicies
-{
-    public const string Strict = "strict";
-    public const string SafeAuto = "safe-auto";
-    public const string Safer = "safer";
-    public const string Unsafe = "unsafe";
-}

@@ -17,6 +17,10 @@ internal sealed record SessionSummaryEvent : RuntimeEvent
     [JsonPropertyName("summary")]
     public required string Summary { get; init; }
 
+    /// <summary>Position of the first item that stays in the prompt beside the summary; the summary's own position when none does.</summary>
+    [JsonPropertyName("first_kept_entry")]
+    public long FirstKeptEntry { get; init; }
+
     [JsonPropertyName("cost")]
     public double? Cost { get; init; }
 

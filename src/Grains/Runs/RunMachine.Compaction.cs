@@ -42,17 +42,18 @@ internal sealed partial class RunMachine
         var applied = !string.IsNullOrWhiteSpace(input.Summary);
         if (applied)
         {
+            var firstKept = Loop.Compaction == CompactionReason.BeforeCall ? FirstUnansweredPosition() : null;
             AppendItem(new SessionItem
             {
                 SessionId = Loop.SessionId,
                 Position = 0,
                 Summary = input.Summary,
                 Cost = input.Cost,
-                FirstKeptPosition = Loop.Compaction == CompactionReason.BeforeCall ? FirstUnansweredPosition() : null,
+                FirstKeptPosition = firstKept,
             });
             var state = step.StateOf(Loop.SessionId);
-            step.SetState(state with { InputTokens = input.OutputTokens, OutputTokens = 0, Cost = state.Cost + input.Cost });
-            Emit(new SessionSummaryEvent { Summary = input.Summary!, Cost = input.Cost == 0 ? null : input.Cost }, Loop.Agent);
+            step.SetState(state with { InputTokens = input.OutputTokens, OutputTokens = 0 });
+            Emit(new SessionSummaryEvent { Summary = input.Summary!, FirstKeptEntry = firstKept ?? step.Items[^1].Position, Cost = input.Cost == 0 ? null : input.Cost }, Loop.Agent);
         }
         else if (input.Error is not null)
         {

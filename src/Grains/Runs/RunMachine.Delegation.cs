@@ -44,6 +44,7 @@ internal sealed partial class RunMachine
             CreatedAt = world.Now,
             ParentId = parent.Id,
             ToolsApproved = parent.ToolsApproved,
+            SafetyPolicy = parent.SafetyPolicy,
             Thinking = parent.Thinking,
             SendUserMessage = false,
             MaxIterations = target.Config.MaxIterations,

@@ -335,12 +335,15 @@ internal sealed partial class RunMachine
                     OutputTokens = state.OutputTokens,
                     ContextLength = state.InputTokens + state.OutputTokens,
                     ContextLimit = model.Facts?.ContextLimit ?? 0,
-                    Cost = state.Cost,
+                    Cost = state.Cost + SummaryCost(),
                     LastMessage = last,
                 },
             },
             Loop.Agent);
     }
+
+    /// <summary>The session's own cost counts its messages; a summary keeps its cost itself.</summary>
+    private double SummaryCost() => step.ItemsOf(Loop.SessionId).Sum(item => item.Summary is null ? 0 : item.Cost);
 
     /// <summary>Counts equal calls in a row; at the limit the run ends before they run again.</summary>
     private bool EndsRepetition(ImmutableArray<ToolCall> calls)

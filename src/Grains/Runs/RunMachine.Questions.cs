@@ -75,7 +75,7 @@ internal sealed partial class RunMachine
             switch (answer.Confirmation)
             {
                 case Confirmations.ApproveSession:
-                    step.SetState(state with { ToolsApproved = true });
+                    step.SetState(state with { ToolsApproved = true, SafetyPolicy = SafetyPolicies.Unsafe });
                     break;
                 case Confirmations.ApproveTool:
                     var pattern = string.IsNullOrWhiteSpace(answer.ToolName) ? slot.Call.Function.Name ?? "" : answer.ToolName;
@@ -116,7 +116,7 @@ internal sealed partial class RunMachine
             },
             Loop.Agent);
         Emit(new MessageAddedEvent(), Loop.Agent);
-        FinishLoop();
+        FinishLoop("continue");
     }
 
     /// <summary>The built-in <c>user_prompt</c>: nothing runs while it waits, so it survives everything that the session survives.</summary>

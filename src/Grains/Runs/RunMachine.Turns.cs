@@ -27,6 +27,11 @@ internal sealed partial class RunMachine
             Run = NewRun(input.RunId, input.Request, input.RevisionHash, profile.Name, LimitOf(profile)) with { TitleTexts = titleTexts },
         };
 
+        if (step.Record.TitleGiven && session.Title.Length > 0)
+        {
+            Emit(new SessionTitleEvent { Title = session.Title });
+        }
+
         EmitAgentInfo(profile, EffectiveModel(profile));
         EmitTeamInfo();
         foreach (var message in input.NewMessages)

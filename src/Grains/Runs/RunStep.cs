@@ -34,6 +34,9 @@ internal sealed class RunStep
 
     public List<SessionItem> Items { get; } = [];
 
+    /// <summary>Stored items whose content changes.</summary>
+    public List<SessionItem> Replaced { get; } = [];
+
     public List<RuntimeEvent> Events { get; } = [];
 
     public List<RunEffect> Effects { get; } = [];

@@ -32,6 +32,9 @@ internal sealed record SessionRecord
     /// <summary>Accepted messages that get turns of their own, after the turn at work or that of the next run.</summary>
     public ImmutableArray<ChatMessage> FollowUps { get; init; } = [];
 
+    /// <summary>The title was given with the session: every run begins with it.</summary>
+    public bool TitleGiven { get; init; }
+
     /// <summary>The session has had a run: its thinking flag was initialised from its agent.</summary>
     public bool HasRun { get; init; }
 

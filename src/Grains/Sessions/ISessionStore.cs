@@ -74,6 +74,9 @@ internal sealed record SessionItem
 {
     public required string SessionId { get; init; }
 
+    /// <summary>The store's number of the item (<see cref="StoredMessage.Id"/>) when it was read from there; 0 for one that was not.</summary>
+    public long Id { get; init; }
+
     /// <summary>0-based, in order.</summary>
     public required long Position { get; init; }
 

@@ -22,6 +22,9 @@ internal sealed record SessionDocument
     [JsonPropertyName("tools_approved")]
     public bool ToolsApproved { get; init; }
 
+    [JsonPropertyName("safety_policy")]
+    public string? SafetyPolicy { get; init; }
+
     [JsonPropertyName("thinking")]
     public bool Thinking { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record SessionDocument
         Messages = messages,
         CreatedAt = state.CreatedAt,
         ToolsApproved = state.ToolsApproved,
+        SafetyPolicy = state.SafetyPolicy.Length == 0 ? null : state.SafetyPolicy,
         Thinking = state.Thinking,
         WorkingDirectory = state.WorkingDirectory.Length == 0 ? null : state.WorkingDirectory,
         SendUserMessage = state.SendUserMessage,

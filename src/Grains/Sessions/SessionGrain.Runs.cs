@@ -98,17 +98,31 @@ internal sealed partial class SessionGrain
         }
 
         services.Teams.CheckModels(team, agent);
-        return (WithOverrides(team, request.Model), agent);
+        team = WithOverrides(team);
+        return (string.IsNullOrEmpty(request.Model) ? team : WithNamedModel(team, request.Model), agent);
     }
 
-    private TeamRuntime WithOverrides(TeamRuntime team, string? model = null)
+    private TeamRuntime WithOverrides(TeamRuntime team)
     {
-        foreach (var reference in State.AgentModelOverrides?.Values.Append(model) ?? [model])
+        foreach (var reference in State.AgentModelOverrides?.Values ?? [])
         {
-            team = string.IsNullOrEmpty(reference) ? team : services.Teams.WithModel(team, reference);
+            team = services.Teams.WithModel(team, reference);
         }
 
         return team;
+    }
+
+    /// <summary>A model that the request names and that nobody knows is a mistake in the request, not in the agent file.</summary>
+    private TeamRuntime WithNamedModel(TeamRuntime team, string reference)
+    {
+        try
+        {
+            return services.Teams.WithModel(team, reference);
+        }
+        catch (CagentException exception) when (exception.Code == ErrorCodes.InvalidConfig)
+        {
+            throw new CagentException(ErrorCodes.InvalidBody, exception.Message, exception);
+        }
     }
 
     private AgentProfile ChooseAgent(TeamRuntime team, StartRun request)
@@ -136,7 +150,8 @@ internal sealed partial class SessionGrain
         CagentException? failure = null;
         try
         {
-            team = WithOverrides(services.Teams.Get(await services.Revisions.GetAsync(next.Request.AgentId, next.RevisionHash)), next.Request.Model);
+            team = WithOverrides(services.Teams.Get(await services.Revisions.GetAsync(next.Request.AgentId, next.RevisionHash)));
+            team = string.IsNullOrEmpty(next.Request.Model) ? team : services.Teams.WithModel(team, next.Request.Model);
         }
         catch (CagentException exception) when (exception.Code is not ErrorCodes.StoreUnavailable)
         {

@@ -1,3 +1,4 @@
+using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Permissions;
 using Cagent.Runs;
@@ -15,7 +16,11 @@ internal sealed partial class SessionGrain
 
     public Task SetStarredAsync(bool starred) => ChangeAsync(state => state with { Starred = starred });
 
-    public Task SetSafetyPolicyAsync(string policy) => ChangeAsync(state => state with { SafetyPolicy = policy });
+    public Task SetSafetyPolicyAsync(string policy) => ChangeAsync(state => state with
+    {
+        SafetyPolicy = policy,
+        ToolsApproved = policy == SafetyPolicies.Unsafe || (state.ToolsApproved && state.SafetyPolicy != SafetyPolicies.Unsafe),
+    });
 
     public Task SetTokensAsync(long inputTokens, long outputTokens, double cost)
         => ChangeAsync(state => state with { InputTokens = inputTokens, OutputTokens = outputTokens, Cost = cost });
@@ -26,7 +31,7 @@ internal sealed partial class SessionGrain
         var answer = await OnceAsync(key, step =>
         {
             var approved = !step.Session.ToolsApproved;
-            step.Session = step.Session with { ToolsApproved = approved };
+            step.Session = step.Session with { ToolsApproved = approved, SafetyPolicy = SafetyPolicies.AfterToggle(step.Session.SafetyPolicy, approved) };
             foreach (var loop in step.Record.Run?.Loops.Skip(1) ?? [])
             {
                 step.SetState(step.StateOf(loop.SessionId) with { ToolsApproved = approved });

@@ -92,6 +92,7 @@ internal sealed partial class SessionGrain
     /// <summary>Events after a number: from the store as far as it must, from memory for the rest.</summary>
     private async ValueTask<AttachResult> CollectAsync(long after, int max)
     {
+        var seen = after;
         var frames = new List<EventFrame>();
         while (after < _journal.MemoryStart && frames.Count < max)
         {
@@ -116,6 +117,9 @@ internal sealed partial class SessionGrain
         {
             Frames = frames,
             Head = _shownHead,
+
+            // Each event names the one before it: if that is newer than what the watcher has seen, it is not kept any more.
+            GapBefore = frames is [{ } first, ..] && first.Previous > seen ? first.Sequence : null,
             ActiveRunId = _record.Run?.RunId,
             TitlePending = _titleInProgress,
         };

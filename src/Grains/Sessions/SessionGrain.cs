@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Runs;
 using Microsoft.Extensions.Logging;
@@ -78,19 +79,21 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             return AnswerCreated(request);
         }
 
+        var record = new SessionRecord { TitleGiven = request.Title.Length > 0 };
         var row = new SessionRow
         {
             Version = 1,
+            RunRecord = ToJson(record),
             State = new SessionState
             {
                 Id = Id,
                 CreatedAt = services.Time.GetLocalNow(),
                 Title = request.Title,
                 WorkingDirectory = request.WorkingDirectory,
-                ToolsApproved = request.ToolsApproved,
+                ToolsApproved = request.ToolsApproved || request.SafetyPolicy == SafetyPolicies.Unsafe,
                 MaxIterations = request.MaxIterations,
                 Permissions = request.Permissions,
-                SafetyPolicy = request.SafetyPolicy,
+                SafetyPolicy = SafetyPolicies.AtCreation(request.SafetyPolicy, request.ToolsApproved),
                 AgentModelOverrides = request.AgentModelOverrides,
                 CustomModelsUsed = request.CustomModelsUsed,
                 MaxConsecutiveToolCalls = request.MaxConsecutiveToolCalls,
@@ -173,7 +176,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         StartedAt = run.StartedAt,
         Pending = run.Pending is not { } pending ? [] :
         [
-            new Approvals.PendingQuestion
+            new PendingQuestion
             {
                 Id = pending.QuestionId,
                 Kind = pending.Kind switch
@@ -302,7 +305,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             _journal.Add(value, value.RunId ?? runId, value.Flags.HasFlag(EventFlags.RunEnded) ? flags : EventFlags.None);
         }
 
-        if (step.Events.Count == 0 && step.Items.Count == 0 && step.Children.Count == 0 && step.ToolState.Count == 0
+        if (step.Events.Count == 0 && step.Items.Count == 0 && step.Replaced.Count == 0 && step.Children.Count == 0 && step.ToolState.Count == 0
             && step.Session == Row.State && step.Record == _record)
         {
             return;
@@ -327,6 +330,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
                     Row = next,
                     SubSessions = [.. step.Children],
                     Items = [.. step.Items],
+                    ReplacedItems = [.. step.Replaced],
                     Frames = frames,
                 },
                 CancellationToken.None);
@@ -370,6 +374,9 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             ToolState = toolState.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(toolState, RunJsonContext.Default.DictionaryStringString),
         };
     }
+
+    private static byte[]? ToJson(SessionRecord record) =>
+        record == SessionRecord.Empty ? null : JsonSerializer.SerializeToUtf8Bytes(record, RunJsonContext.Default.SessionRecord);
 
     private static Dictionary<string, string> Merge(Dictionary<string, string> state, Dictionary<string, string?> changes)
     {
@@ -415,6 +422,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
                 _history[item.SessionId] = [item];
             }
         }
+
+        TakeReplaced(step.Replaced);
     }
 
     private void LeaveToTheOwner()

@@ -13,7 +13,7 @@ internal sealed class SessionReads(SqliteDatabase database, SessionColumns colum
 
     private readonly string _items = $"""
         SELECT i.position, i.item_type, i.agent_name, i.message_json, i.implicit, i.subsession_id, i.summary_text, x.first_kept_position,
-            {(columns.ItemCost ? "coalesce(x.cost, i.cost, 0)" : "coalesce(x.cost, 0)")}
+            {(columns.ItemCost ? "coalesce(x.cost, i.cost, 0)" : "coalesce(x.cost, 0)")}, i.id
         FROM session_items i LEFT JOIN cagent_items x ON x.item = i.id
         WHERE i.session_id = ?1 ORDER BY i.position, i.id
         """;
@@ -95,6 +95,7 @@ internal sealed class SessionReads(SqliteDatabase database, SessionColumns colum
             Implicit = query.Flag(4),
             FirstKeptPosition = query.IsNull(7) ? null : query.Long(7),
             Cost = query.Double(8),
+            Id = query.Long(9),
         };
         return query.Text(1) switch
         {

@@ -82,7 +82,6 @@ public sealed class CommandLineTests
     [InlineData("--models-gateway", "http://x")]
     [InlineData("--code-mode-tools", null)]
     [InlineData("--otel", null)]
-    [InlineData("--auth-token", "x")]
     [InlineData("--hook-pre-tool-use", "x")]
     public void What_is_not_built_is_refused_by_name(string flag, string? value)
     {
@@ -95,6 +94,14 @@ public sealed class CommandLineTests
     [InlineData("--models-gateway=")]
     [InlineData("--otel=0")]
     public void A_flag_that_asks_for_nothing_is_not_refused(string flag) => ApiCommand.RefuseWhatIsNotBuilt(Parse([flag]));
+
+    [Fact]
+    public void An_empty_token_is_refused_because_it_would_leave_the_server_open()
+    {
+        Assert.Null(ApiCommand.AuthToken(Parse([])));
+        Assert.Equal("x", ApiCommand.AuthToken(Parse(["--auth-token", "x"])));
+        Assert.StartsWith("--auth-token is empty: ", Assert.Throws<CommandLineException>(() => ApiCommand.AuthToken(Parse(["--auth-token="]))).Message);
+    }
 
     [Theory]
     [InlineData("agents", true)]

@@ -90,7 +90,7 @@ public sealed class SessionTests
         session.AddMessage("root", """{"role":"assistant","content":"yes"}""");
         var (_, text) = await server.SendAsync("GET", "/api/sessions/s1");
         Assert.Contains("""
-            "messages":[{"agentName":"","agent_name":"","message":{"role":"user","content":"<b>é\u2028"}},{"agentName":"root","agent_name":"root","message":{"role":"assistant","content":"yes"}}]
+            "messages":[{"agentName":"","agent_name":"","message":{"role":"user","content":"<b>é\u2028"}},{"agentName":"root","agent_name":"root","message":{"role":"assistant","content":"yes"},"id":1}]
             """.Trim(), text, StringComparison.Ordinal);
     }
 
@@ -115,6 +115,7 @@ public sealed class SessionTests
         Assert.Equal(41, snapshot.GetProperty("last_event_seq").GetInt64());
         Assert.Equal("run-1", snapshot.GetProperty("run").GetProperty("id").GetString());
         Assert.Equal("so far", snapshot.GetProperty("partial").GetString());
+        Assert.Equal(JsonValueKind.Null, snapshot.GetProperty("messages").ValueKind);
         Assert.Equal(0.5, snapshot.GetProperty("cost").GetDouble());
         Assert.Equal(JsonValueKind.Array, snapshot.GetProperty("pending").ValueKind);
     }
@@ -235,6 +236,19 @@ public sealed class SessionTests
         session.State = session.State with { AgentModelOverrides = new Dictionary<string, string> { ["root"] = "openai/z" } };
         Assert.Equal("""
             {"agent":"root","current_model_ref":"openai/z","models":[{"name":"big","ref":"big","provider":"p","model":"y"},{"name":"m","ref":"m","provider":"p","model":"x","is_default":true},{"name":"openai/z","ref":"openai/z","provider":"openai","model":"z","is_current":true,"is_custom":true}]}
+
+            """.ReplaceLineEndings("\n"), (await server.SendAsync("GET", "/api/sessions/s1/models")).Body);
+    }
+
+    [Fact]
+    public async Task Before_its_first_run_a_session_has_the_models_of_the_only_agent_file()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Cluster.Add("s1");
+        server.Cluster.Catalog.Agents.RemoveAt(1);
+        server.Cluster.Catalog.Configuration = """{"agents":[{"Name":"chief","model":"m"}],"models":{"m":{"provider":"p","model":"x"}}}""";
+        Assert.Equal("""
+            {"agent":"chief","models":[{"name":"m","ref":"m","provider":"p","model":"x","is_default":true,"is_current":true}]}
 
             """.ReplaceLineEndings("\n"), (await server.SendAsync("GET", "/api/sessions/s1/models")).Body);
     }

@@ -86,6 +86,26 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
 
     public Task SetSafetyPolicyAsync(string policy) => Change(state => state with { SafetyPolicy = policy });
 
+    public Task<SessionState> ForkAsync(ForkSession request)
+    {
+        var source = cluster.Session(request.SourceId);
+        source.Requests.Enqueue(request);
+        if (source.AnswerRefusal is { } refusal)
+        {
+            throw refusal;
+        }
+
+        var fork = cluster.Add(id, request.Title);
+        fork.Messages.AddRange(source.Messages.Take(request.UserMessageIndex));
+        return Task.FromResult(fork.State);
+    }
+
+    public Task AppendMessageAsync(HistoryEntry entry) => Answer(entry);
+
+    public Task ReplaceMessageAsync(long messageId, HistoryEntry entry) => Answer((messageId, entry));
+
+    public Task AddSummaryAsync(string summary, double cost) => Answer((summary, cost));
+
     public Task DeleteAsync()
     {
         _ = cluster.Session(id);

@@ -193,8 +193,6 @@ internal static class Amendments
         },
     };
 
-    private static readonly Dictionary<string, Action<Transcript>> OfJuly = [];
-
     private static JsonObject StreamStopped => Json("""{"type":"stream_stopped","session_id":"{ID1}","agent_name":"root","timestamp":"{TIME}"}""").AsObject();
 
     private static JsonObject MessageAdded => Json("""{"type":"message_added","session_id":"{ID1}","agent_name":"root","timestamp":"{TIME}"}""").AsObject();
@@ -205,7 +203,7 @@ internal static class Amendments
 
     /// <summary>The amendment of a transcript; null when it is played as recorded.</summary>
     public static Action<Transcript>? For(TranscriptSet set, string name) =>
-        set.IsJuly ? OfJuly.GetValueOrDefault(name) ?? InboxAmendments.For(name) : OfMarch.GetValueOrDefault(name);
+        set.IsJuly ? InboxAmendments.For(name) ?? NewerAmendments.For(name) : OfMarch.GetValueOrDefault(name);
 
     private static JsonObject AgentChoice(string text) =>
         new() { ["type"] = "agent_choice", ["content"] = text, ["session_id"] = "{ID1}", ["agent_name"] = "root", ["timestamp"] = "{TIME}" };

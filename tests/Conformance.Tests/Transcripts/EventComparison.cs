@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Cagent.Testing.Json;
 
@@ -35,7 +36,22 @@ internal sealed class EventComparison(Transcript transcript, JsonComparer compar
         }
 
         mismatches.AddRange(comparer.Compare(new JsonArray([.. wanted]), new JsonArray([.. got]), path));
+        mismatches.AddRange(NumbersThatDoNotGrow(actual, path));
         return mismatches;
+    }
+
+    private static IEnumerable<JsonMismatch> NumbersThatDoNotGrow(JsonArray events, string path)
+    {
+        var last = 0L;
+        foreach (var id in events.Select(item => item?["id"]?.ToString()).OfType<string>())
+        {
+            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number <= last)
+            {
+                yield return new(path, $"the id {id} of a frame is no number above {last}");
+            }
+
+            last = number;
+        }
     }
 
     private static JsonArray Titles(JsonArray events) =>
@@ -65,7 +81,10 @@ internal sealed class EventComparison(Transcript transcript, JsonComparer compar
     private static string Type(JsonNode? item) => item?["type"]?.GetValue<string>() ?? (item?["comment"] is null ? "?" : "comment");
 
     private static List<JsonNode?> Sort(List<JsonNode?> events) =>
-        [.. events.OrderBy(Type, StringComparer.Ordinal).ThenBy(item => item?["tool_call"]?["id"]?.GetValue<string>() ?? "", StringComparer.Ordinal)];
+        [.. events.OrderBy(Type, StringComparer.Ordinal).ThenBy(CallOf, StringComparer.Ordinal)];
+
+    private static string CallOf(JsonNode? item) =>
+        (item?["tool_call"]?["id"] ?? item?["tool_call_id"] ?? item?["message"])?.ToString() ?? "";
 
     private List<JsonNode?> Select(JsonArray events, JsonArray expected)
     {

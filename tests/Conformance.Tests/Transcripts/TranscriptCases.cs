@@ -14,6 +14,11 @@ internal static class TranscriptCases
         var transcript = Transcript.Read(set, name);
         OwnWording.Apply(transcript.Expected);
         OwnWording.Apply(transcript.ExpectedRequests);
+        if (set.IsJuly)
+        {
+            NewerRecording.Apply(transcript);
+        }
+
         Amendments.For(set, name)?.Invoke(transcript);
         return transcript;
     }

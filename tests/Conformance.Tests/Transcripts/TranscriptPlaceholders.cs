@@ -25,6 +25,7 @@ internal sealed partial class TranscriptPlaceholders(IReadOnlyDictionary<string,
         return text switch
         {
             "{MS}" => PlaceholderVerdict.If(actual?.GetValueKind() == JsonValueKind.Number, "a number of milliseconds"),
+            "{NUMBER}" when actual?.GetValueKind() == JsonValueKind.Number => PlaceholderVerdict.Yes,
             _ when actual?.GetValueKind() != JsonValueKind.String => PlaceholderVerdict.No($"a string like {text}"),
             _ => Match(text, actual!.GetValue<string>()),
         };
@@ -82,6 +83,9 @@ internal sealed partial class TranscriptPlaceholders(IReadOnlyDictionary<string,
             "<text>" => ".+",
             "TIME" => @"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)",
             "MS" => @"\d+(?:\.\d+)?",
+            "NUMBER" => @"\d+",
+            "TITLE" => "(?:A scripted title)?",
+            "PADDING" => "x+",
             _ when known.TryGetValue(name, out var value) => Regex.Escape(value),
             _ when _ids.TryGetValue(name, out var id) => Regex.Escape(id),
             _ when name.StartsWith("ID", StringComparison.Ordinal) => bound.Add(name) ? $"(?<{name}>\\S+)" : $"\\k<{name}>",
@@ -89,6 +93,6 @@ internal sealed partial class TranscriptPlaceholders(IReadOnlyDictionary<string,
         };
     }
 
-    [GeneratedRegex(@"<text>|\{(?:ID\d+|TIME|MS|DIR|HOME|UPSTREAM|PADDING)\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"<text>|\{(?:ID\d+|TIME|MS|NUMBER|TITLE|DIR|HOME|UPSTREAM|PADDING)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
 }

@@ -103,13 +103,15 @@ public abstract class SessionStoreTests
 
         var row = await open.Store.LoadAsync("a", Token);
         Assert.Equal((2, "named"), (row!.Version, row.State.Title));
-        Assert.Equivalent(commit.Items, await open.Store.ReadItemsAsync("a", Token), strict: true);
+        var items = await open.Store.ReadItemsAsync("a", Token);
+        Assert.Equivalent(commit.Items, items.Select(item => item with { Id = 0 }), strict: true);
         Assert.Equivalent(commit.Frames, await open.Store.ReadJournalAsync("a", 0, 100, Token), strict: true);
         var history = await HistoryAsync(open, "a");
         Assert.Equal(["hello", "hi"], history.Contents());
         Assert.Equal(["", "root"], history.Messages.Select(message => message.AgentName));
         Assert.Equal("""{"role":"user","content":"hello","created_at":"2026-08-01T12:00:00Z"}""", Encoding.UTF8.GetString(history.Messages[0].MessageJson.Span));
         Assert.NotEqual(history.Messages[0].Id, history.Messages[1].Id);
+        Assert.Equal(history.Messages.Select(message => message.Id), items.Select(item => item.Id));
         Assert.Equal(2, Assert.Single((await open.Reader.ListAsync(new SessionListQuery(), Token)).Sessions).MessageCount);
     }
 

@@ -45,6 +45,14 @@ public abstract class UnscriptedSession : ISessionGrain
 
     public Task SetSafetyPolicyAsync(string policy) => throw Unscripted();
 
+    public Task<SessionState> ForkAsync(ForkSession request) => throw Unscripted();
+
+    public Task AppendMessageAsync(HistoryEntry entry) => throw Unscripted();
+
+    public Task ReplaceMessageAsync(long messageId, HistoryEntry entry) => throw Unscripted();
+
+    public Task AddSummaryAsync(string summary, double cost) => throw Unscripted();
+
     public Task DeleteAsync() => throw Unscripted();
 
     public Task EnsureRunningAsync() => throw Unscripted();

@@ -12,7 +12,7 @@ internal static class HistoryReads
     private const int SegmentsAtOnce = 64;
 
     private const string ItemsSql = """
-        SELECT position, item_type, agent_name, message, implicit, subsession_id, summary, first_kept_position, cost
+        SELECT position, item_type, agent_name, message, implicit, subsession_id, summary, first_kept_position, cost, id
         FROM cagent_items WHERE session_id = $1 ORDER BY position
         """;
 
@@ -155,6 +155,7 @@ internal static class HistoryReads
             Implicit = row.GetBoolean(4),
             FirstKeptPosition = row.IsDBNull(7) ? null : row.GetInt64(7),
             Cost = row.GetDouble(8),
+            Id = row.GetInt64(9),
         };
         return row.GetString(1) switch
         {

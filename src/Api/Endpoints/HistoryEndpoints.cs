@@ -1,0 +1,83 @@
+using System.Globalization;
+using Cagent.Api.Compatibility;
+using Cagent.Api.Json;
+using Cagent.Sessions;
+
+namespace Cagent.Api.Endpoints;
+
+/// <summary>Histories that clients make: forks, messages and summaries without a model call (api-extensions §4).</summary>
+internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories, ForkTitles titles) : IEndpoints
+{
+    public void Map(RouteTable routes)
+    {
+        routes.Map("POST", "/api/sessions/:id/fork", ForkAsync);
+        routes.Map("POST", "/api/sessions/:id/messages", AppendAsync);
+        routes.Map("PATCH", "/api/sessions/:id/messages/:msg_id", ReplaceAsync);
+        routes.Map("POST", "/api/sessions/:id/summaries", SummariseAsync);
+    }
+
+    private async Task ForkAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to fork session: ";
+        var body = await RequestBody.ReadObjectAsync(request.Http);
+        if (!body.Has("user_message_index"))
+        {
+            throw RequestBody.Invalid("user_message_index is required: the number, from 0, of the user message before which the copy ends");
+        }
+
+        var index = body.Count("user_message_index");
+        var source = (await histories.ReadStoredAsync(request.Parameter("id"), new MessagePage(Limit: 0), request.Aborted)).State;
+        var id = Guid.NewGuid().ToString("D");
+        await grains.GetGrain<ISessionGrain>(id).ForkAsync(new ForkSession
+        {
+            SourceId = source.Id,
+            UserMessageIndex = index,
+            Title = await titles.NextAsync(source.Title, request.Aborted),
+        });
+        await JsonResponses.WriteAsync(request.Http, await histories.ReadAsync(id, default, request.Aborted), SessionJson.WriteStored);
+    }
+
+    private async Task AppendAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to add message: ";
+        var entry = HistoryEntryBody.Read(await RequestBody.ReadObjectAsync(request.Http));
+        await grains.Session(request).AppendMessageAsync(entry);
+        await WriteAddedAsync(request);
+    }
+
+    private async Task ReplaceAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to update message: ";
+        var entry = HistoryEntryBody.Read(await RequestBody.ReadObjectAsync(request.Http));
+
+        // What is no number names no message either; 0 is never one.
+        _ = long.TryParse(request.Parameter("msg_id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+        await grains.Session(request).ReplaceMessageAsync(id, entry);
+        await JsonResponses.WriteObjectAsync(request.Http, ("status", "updated"));
+    }
+
+    private async Task SummariseAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to add summary: ";
+        var body = await RequestBody.ReadObjectAsync(request.Http);
+        var (summary, cost) = (body.Text("summary"), body.Number("cost"));
+        if (string.IsNullOrWhiteSpace(summary))
+        {
+            throw RequestBody.Invalid("summary is required");
+        }
+
+        if (body.Integer("tokens") < 0 || cost < 0)
+        {
+            throw RequestBody.Invalid("tokens and cost must not be negative");
+        }
+
+        await grains.Session(request).AddSummaryAsync(summary, cost);
+        await WriteAddedAsync(request);
+    }
+
+    private static Task WriteAddedAsync(ApiRequest request)
+    {
+        request.Response.StatusCode = StatusCodes.Status201Created;
+        return JsonResponses.WriteObjectAsync(request.Http, ("status", "added"));
+    }
+}
