@@ -25,6 +25,10 @@ internal static class MembershipProfile
 #pragma warning disable ORLEANSEXP003
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+
+        // After a crash it would hold back new activations for half a minute, in case the dead node still works. What such a node writes is
+        // refused by the session's version, so nothing has to wait for it.
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
         return silo;
     }
 
