@@ -24,7 +24,6 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     private Dictionary<string, string> _toolState = new(StringComparer.Ordinal);
     private EventJournal _journal = new(0, 1);
     private TeamRuntime? _team;
-    private Task _applied = Task.CompletedTask;
     private bool _applying;
     private bool _committing;
     private bool _unsettled;
