@@ -9,21 +9,14 @@ internal sealed class Server(ServerSettings settings, Listener listener, Action<
 {
     public async Task<int> RunAsync()
     {
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var signals = new StopSignals();
         await using var app = await StartAsync();
         await console.Out.WriteLineAsync($"Listening on {listener.DisplayAddress}");
         await console.Out.FlushAsync();
-        await stop.Task;
+        var signal = await signals.First;
+        await app.Services.GetRequiredService<NodeDrain>().DrainAsync(atOnce: signal == PosixSignal.SIGINT);
         await app.StopAsync();
         return 0;
-
-        void Stop(PosixSignalContext signal)
-        {
-            // The second signal ends the process at once.
-            signal.Cancel = stop.TrySetResult();
-        }
     }
 
     private async Task<WebApplication> StartAsync()

@@ -36,7 +36,7 @@ internal static class ServerHost
             sockets.CreateBoundListenSocket = _ => listener.Socket;
             sockets.Backlog = 512;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -62,7 +62,17 @@ internal static class ServerHost
     {
         var app = builder.Build();
         var dispatcher = app.Services.GetRequiredService<Dispatcher>();
-        app.Run(dispatcher.HandleAsync);
+        var drain = app.Services.GetRequiredService<NodeDrain>();
+        app.Run(http =>
+        {
+            if (drain.IsDraining)
+            {
+                // The next request is to find another node, not a connection that is about to close.
+                http.Response.Headers.Connection = "close";
+            }
+
+            return dispatcher.HandleAsync(http);
+        });
         return app;
     }
 
@@ -70,6 +80,7 @@ internal static class ServerHost
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<OriginPolicy>();
+        services.AddSingleton<NodeDrain>();
         services.AddSingleton<RequestLog>();
         services.AddSingleton<SseStreams>();
         services.AddSingleton<Dispatcher>();
