@@ -11,8 +11,8 @@ internal sealed class MembershipOptions
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Longest wait for a probe's answer. A node is not suspected within this time × <see cref="MissedProbes"/> after its last sign of
-    /// life, so it decides how soon a hung process is found. Default 2.5 s.</summary>
-    public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromSeconds(2.5);
+    /// life, so it decides how soon a hung process is found. Default 2 s.</summary>
+    public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Unanswered probes in a row before a node is suspected. Default 3.</summary>
     public int MissedProbes { get; set; } = 3;
