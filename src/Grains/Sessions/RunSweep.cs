@@ -26,6 +26,7 @@ internal sealed partial class RunSweep(
     {
         var period = options.Value.SweepPeriod;
         await using var views = membership.MembershipUpdates.GetAsyncEnumerator(stoppingToken);
+        await views.MoveNextAsync();
         var change = views.MoveNextAsync().AsTask();
         var retry = FirstRetry;
         long? ownSwept = null;
