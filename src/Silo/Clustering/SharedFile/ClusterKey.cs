@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace Cagent.Silo.Clustering.SharedFile;
@@ -8,45 +9,62 @@ internal sealed class ClusterKey(string databasePath)
 {
     public const int Length = 32;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Lazy<byte[]> _bytes = new(() => Read($"{databasePath}-cluster-key"));
 
     public ReadOnlyMemory<byte> Bytes => _bytes.Value;
 
     private static byte[] Read(string path)
     {
-        if (!File.Exists(path))
+        TryCreate(path);
+        var started = Stopwatch.GetTimestamp();
+        while (true)
         {
-            TryCreate(path);
-        }
+            try
+            {
+                var bytes = File.ReadAllBytes(path);
+                if (bytes.Length == Length)
+                {
+                    return bytes;
+                }
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(started) < Patience)
+            {
+                // Its maker holds it.
+            }
 
-        var bytes = File.ReadAllBytes(path);
-        return bytes.Length == Length
-            ? bytes
-            : throw new IOException($"{path} is damaged: it must hold {Length} bytes. Stop all servers that use the session database and remove it.");
+            if (Stopwatch.GetElapsedTime(started) >= Patience)
+            {
+                throw new IOException($"{path} is damaged: it must hold {Length} bytes. Stop all servers that use the session database and remove it.");
+            }
+
+            Thread.Sleep(10);
+        }
     }
 
-    /// <summary>Whoever is first decides; the key is never seen half written.</summary>
+    /// <summary>Whoever makes the file decides; the others wait until it is written.</summary>
     private static void TryCreate(string path)
     {
-        var draft = $"{path}-{Guid.NewGuid():N}";
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var file = new FileStream(draft, options))
-            {
-                file.Write(RandomNumberGenerator.GetBytes(Length));
-            }
-
-            File.Move(draft, path, overwrite: false);
+            using var file = new FileStream(path, options);
+            file.Write(RandomNumberGenerator.GetBytes(Length));
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(draft);
+            // Another process was first.
         }
     }
 }
