@@ -3,4 +3,5 @@ using Cagent.Api.Hosting;
 
 var console = new CommandConsole(Console.Out, Console.Error);
 var api = new ApiCommand(Node.Compose);
-return await new CommandLine(CagentCommands.Root(api.RunAsync), console).RunAsync(args);
+var silo = new SiloCommand(Node.Compose);
+return await new CommandLine(CagentCommands.Root(api.RunAsync, silo.RunAsync), console).RunAsync(args);

@@ -63,6 +63,7 @@ public static class CagentSiloHosting
             });
             (useCluster ?? UseMemory)(silo);
             silo.UseMembershipProfile();
+            silo.Services.AddSingleton<INodeMembership, NodeMembership>();
             silo.Configure<GrainCollectionOptions>(collection =>
                 collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2));
             silo.AddEventStreams();

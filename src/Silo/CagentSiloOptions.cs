@@ -1,3 +1,5 @@
+using Cagent.Silo.Storage;
+
 namespace Cagent.Silo;
 
 /// <summary>What a node needs to know before it starts. Everything else is read from the configuration, section <c>Cagent</c>.</summary>
@@ -14,6 +16,9 @@ public sealed class CagentSiloOptions
 
     /// <summary>Directory of the user's configuration, where aliases stand; null = <c>~/.config/cagent</c>.</summary>
     public string? UserDirectory { get; set; }
+
+    /// <summary>The session database that belongs to one process and ends with it.</summary>
+    public const string InMemoryDatabase = SessionFile.InMemory;
 
     /// <summary>The SQLite file of the sessions; null = as <c>Cagent:SessionStore</c> says.</summary>
     public string? SessionDatabase { get; set; }

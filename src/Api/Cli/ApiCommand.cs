@@ -9,6 +9,14 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
 {
     public async Task<int> RunAsync(ParsedFlags flags, CommandConsole console)
     {
+        var settings = ReadSettings(flags);
+        using var listener = Listener.Open(flags.Text("listen"));
+        return await new Server(settings, listener, composeNode, console).RunAsync();
+    }
+
+    /// <summary>What the flags say about the node.</summary>
+    internal static ServerSettings ReadSettings(ParsedFlags flags)
+    {
         ChangeDirectory(flags.Text("working-dir"));
         CheckExclusive(flags, "fake", "record");
         RefuseWhatIsNotBuilt(flags);
@@ -16,7 +24,7 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
         CheckPullInterval(flags.Number("pull-interval"), reference);
         var userDirectory = flags.Text("config-dir") is { Length: > 0 } directory ? Path.GetFullPath(directory) : null;
         CheckReference(reference, userDirectory);
-        var settings = new ServerSettings
+        return new ServerSettings
         {
             AgentReference = reference,
             UserDirectory = userDirectory,
@@ -26,12 +34,10 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
             AdvertisedAddress = flags.Text("advertise") is { Length: > 0 } address ? address : null,
             Cassette = Cassette(flags.Text("fake")),
             Variables = EnvironmentFile.ReadAll(flags.List("env-from-file")),
-            OnDisconnect = ParseOnDisconnect(flags.Text("on-disconnect")),
+            OnDisconnect = flags.Given("on-disconnect") ? ParseOnDisconnect(flags.Text("on-disconnect")) : DisconnectPolicy.Auto,
             AuthToken = AuthToken(flags),
             DebugLog = flags.Is("debug") ? DebugLog(flags) : null,
         };
-        using var listener = Listener.Open(flags.Text("listen"));
-        return await new Server(settings, listener, composeNode, console).RunAsync();
     }
 
     internal static void RefuseWhatIsNotBuilt(ParsedFlags flags)

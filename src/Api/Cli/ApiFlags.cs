@@ -32,6 +32,10 @@ internal static class ApiFlags
         Refused("mcp-oauth-redirect-uri", FlagKind.String, "signing in to MCP servers is not built") with { Hidden = true },
     ];
 
+    /// <summary>Those of <c>cagent api</c> that are not about HTTP.</summary>
+    public static IReadOnlyList<FlagDefinition> Silo { get; } =
+        [.. Api.Where(flag => flag.Name is not ("auth-token" or "connect-rpc" or "listen" or "on-disconnect" or "mcp-oauth-redirect-uri"))];
+
     private static FlagDefinition Refused(string name, FlagKind kind, string reason) =>
         new() { Name = name, Kind = kind, Description = "Not supported yet", Refusal = reason };
 

@@ -11,7 +11,8 @@ internal static class CagentCommands
     private static string Commit { get; } = typeof(CagentCommands).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
         ?.InformationalVersion.Split('+') is [_, var commit] ? commit : "unknown";
 
-    public static CommandDefinition Root(Func<ParsedFlags, CommandConsole, Task<int>> runApi) => new()
+    public static CommandDefinition Root(
+        Func<ParsedFlags, CommandConsole, Task<int>> runApi, Func<ParsedFlags, CommandConsole, Task<int>> runSilo) => new()
     {
         Path = "cagent",
         Summary = "Serve AI agents over HTTP",
@@ -35,6 +36,17 @@ internal static class CagentCommands
                 Path = "cagent serve",
                 Summary = "Serve agents",
                 Children = [Api("cagent serve api", runApi)],
+            },
+            new()
+            {
+                Path = "cagent silo",
+                Usage = "<agent-file>|<agents-dir> [flags]",
+                Summary = "Work on sessions without serving HTTP",
+                Description = "Joins the servers that use the same session database and works on their sessions, without serving HTTP. "
+                    + "Give it the same agents and variables as them.",
+                Flags = ApiFlags.Silo,
+                CheckArguments = CommandLine.ExactlyOneArgument,
+                RunAsync = runSilo,
             },
             new()
             {

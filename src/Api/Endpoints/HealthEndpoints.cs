@@ -1,11 +1,13 @@
 using Cagent.Api.Cli;
+using Cagent.Api.Hosting;
 using Cagent.Api.Json;
 using Cagent.Sessions;
+using Cagent.Silo.Clustering;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Is the process up, can it serve (api-extensions §5).</summary>
-internal sealed class HealthEndpoints(ISessionReader reader, IHostApplicationLifetime lifetime) : IEndpoints
+internal sealed class HealthEndpoints(ISessionReader reader, NodeDrain drain, INodeMembership? membership = null) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -25,7 +27,7 @@ internal sealed class HealthEndpoints(ISessionReader reader, IHostApplicationLif
     private async Task ReadyAsync(ApiRequest request)
     {
         var active = 0;
-        string? error = lifetime.ApplicationStopping.IsCancellationRequested ? "the server is shutting down" : null;
+        var error = drain.IsDraining ? "the server is shutting down" : membership is { IsMember: false } ? "the node has not joined its cluster" : null;
         var connected = true;
         try
         {

@@ -7,6 +7,8 @@ internal sealed class ApiOptions
 {
     public const string Section = "Cagent:Api";
 
+    public static readonly TimeSpan DrainNoticeInCluster = TimeSpan.FromSeconds(3);
+
     /// <summary>Largest accepted request body, bytes. Default 64 MiB.</summary>
     public long MaxRequestBodyBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -15,6 +17,13 @@ internal sealed class ApiOptions
 
     /// <summary>How long a run's own stream stays open for a title that is still being made. Default 2 s.</summary>
     public TimeSpan TitleWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a node that was told to stop (SIGTERM) says that it is not ready and still serves, so that a load balancer sends no more
+    /// requests when it closes its port. Null (default) = 3 s when there are other nodes, otherwise none.</summary>
+    public TimeSpan? DrainNotice { get; set; }
+
+    /// <summary>How long a node that stops waits for answers that are under way. Default 5 s.</summary>
+    public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Directory that contains all working directories of sessions; null = any directory on a server that only this machine reaches.</summary>
     public string? WorkspaceRoot { get; set; }

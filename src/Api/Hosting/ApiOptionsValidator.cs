@@ -10,6 +10,12 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         Positive(failures, nameof(options.MaxRequestBodyBytes), options.MaxRequestBodyBytes > 0, options.MaxRequestBodyBytes);
         Positive(failures, nameof(options.HeartbeatInterval), options.HeartbeatInterval > TimeSpan.Zero, options.HeartbeatInterval);
         Positive(failures, nameof(options.TitleWait), options.TitleWait >= TimeSpan.Zero, options.TitleWait);
+        Positive(failures, nameof(options.DrainLimit), options.DrainLimit > TimeSpan.Zero, options.DrainLimit);
+        if (options.DrainNotice is { } notice && (notice < TimeSpan.Zero || notice > TimeSpan.FromMinutes(10)))
+        {
+            failures.Add($"{ApiOptions.Section}:{nameof(options.DrainNotice)} is {notice}; use 0 to 10 minutes.");
+        }
+
         if (options.WorkspaceRoot is { } root && !Directory.Exists(root))
         {
             failures.Add($"{ApiOptions.Section}:{nameof(options.WorkspaceRoot)} is {root}, which is not a directory; create it or name another one.");

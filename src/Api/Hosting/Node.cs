@@ -2,10 +2,10 @@ using Cagent.Silo;
 
 namespace Cagent.Api.Hosting;
 
-/// <summary>Joins the HTTP side with the silo of the same process.</summary>
+/// <summary>Makes a process a node of the cluster that its command line names.</summary>
 internal static class Node
 {
-    public static void Compose(WebApplicationBuilder builder, ServerSettings settings) => builder.AddCagentSilo(new CagentSiloOptions
+    public static void Compose(IHostApplicationBuilder builder, ServerSettings settings) => builder.AddCagentSilo(new CagentSiloOptions
     {
         AgentReference = settings.AgentReference,
         UserDirectory = settings.UserDirectory,

@@ -37,7 +37,7 @@ internal static class ServerHost
             sockets.CreateBoundListenSocket = _ => listener.Socket;
             sockets.Backlog = 512;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -63,7 +63,17 @@ internal static class ServerHost
     {
         var app = builder.Build();
         var dispatcher = app.Services.GetRequiredService<Dispatcher>();
-        app.Run(dispatcher.HandleAsync);
+        var drain = app.Services.GetRequiredService<NodeDrain>();
+        app.Run(http =>
+        {
+            if (drain.IsDraining)
+            {
+                // The next request is to find another node, not a connection that is about to close.
+                http.Response.Headers.Connection = "close";
+            }
+
+            return dispatcher.HandleAsync(http);
+        });
         return app;
     }
 
@@ -72,6 +82,7 @@ internal static class ServerHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<BearerToken>();
+        services.AddSingleton<NodeDrain>();
         services.AddSingleton<RequestLog>();
         services.AddSingleton<SseStreams>();
         services.AddSingleton<Dispatcher>();

@@ -26,8 +26,8 @@ internal interface ISessionStore
     /// <summary>Removes a session with its sub-sessions, items and journal. False when it did not exist.</summary>
     Task<bool> DeleteAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Ids of root sessions whose run is stored as running (not waiting for a person).</summary>
-    Task<IReadOnlyList<string>> FindRunningAsync(CancellationToken cancellationToken);
+    /// <summary>Root sessions whose run is stored as running (not waiting for a person).</summary>
+    Task<IReadOnlyList<RunningSession>> FindRunningAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A write was refused because somebody else owns the session now.</summary>
@@ -61,6 +61,11 @@ internal sealed record SessionRow
     /// <summary>Durable state of tools, JSON object key → text; null = none.</summary>
     public byte[]? ToolState { get; init; }
 }
+
+/// <summary>A session whose run is stored as running.</summary>
+/// <param name="Id">The session.</param>
+/// <param name="Owner">As in <see cref="SessionRow.Owner"/>: the node that stored the latest step.</param>
+internal sealed record RunningSession(string Id, string Owner);
 
 internal enum StoredRunState
 {

@@ -65,7 +65,16 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 
         _gone = true;
         StopWork();
+
+        // A write that is under way ends first: the next owner would be refused for it.
+        await _applied.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         await DisposeToolboxesAsync();
+        if (_record.Run is { IsWaiting: false } && reason.ReasonCode != DeactivationReasonCode.ApplicationRequested)
+        {
+            // The call waits behind this activation and goes on to the next one, which takes the run over at once.
+            GrainFactory.GetGrain<ISessionGrain>(Id).EnsureRunningAsync().Ignore();
+        }
+
         if (_mirrorIsStale && _row is not null && _record.Run is null)
         {
             await RefreshMirrorAsync(cancellationToken);

@@ -15,6 +15,7 @@ internal static class SessionHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SessionOptions>().BindConfiguration("Cagent:Sessions");
+        services.TryAddSingleton<ISessionDirectory, ClusterSessionDirectory>();
         services.AddSingleton<IIdSource, RandomIdSource>();
         services.AddSingleton<PromptContext>();
         services.AddSingleton<TeamRuntimes>();

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Cagent.Silo.Storage.Schema;
 using Cagent.Silo.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Cagent.Silo.Storage;
 
@@ -39,7 +41,8 @@ internal sealed class SessionDatabase : IAsyncDisposable
 
             var columns = Upgrade(database, path, clock);
             database.KeepLogOnClose(false);
-            database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+            UseWriteAheadLog(database, busyTimeout);
+            database.Execute("PRAGMA synchronous = NORMAL");
             database.Execute("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
             var opened = new SessionDatabase(path, database, columns, busyTimeout);
             database = null;
@@ -61,9 +64,27 @@ internal sealed class SessionDatabase : IAsyncDisposable
         await Writer.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>The change needs the file for itself, and SQLite does not wait for that: another process may start at the same moment.</summary>
+    private static void UseWriteAheadLog(SqliteDatabase database, TimeSpan patience)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                database.Execute("PRAGMA journal_mode = WAL");
+                return;
+            }
+            catch (SqliteException busy) when (busy.SqliteErrorCode == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(started) < patience)
+            {
+                Thread.Sleep(Random.Shared.Next(5, 20));
+            }
+        }
+    }
+
     private static SessionColumns Upgrade(SqliteDatabase database, string path, TimeProvider clock)
     {
-        database.Execute("BEGIN IMMEDIATE");
+        database.BeginImmediate();
         try
         {
             var columns = new SchemaUpgrade(database, path, clock).Run();

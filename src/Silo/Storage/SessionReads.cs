@@ -68,17 +68,17 @@ internal sealed class SessionReads(SqliteDatabase database, SessionColumns colum
         return frames;
     }
 
-    public IReadOnlyList<string> FindRunning()
+    public IReadOnlyList<RunningSession> FindRunning()
     {
-        var ids = new List<string>();
-        var query = database["SELECT id FROM cagent_sessions WHERE run_state = ?1 AND run_state <> 0 AND parent_id IS NULL ORDER BY key"]
+        var running = new List<RunningSession>();
+        var query = database["SELECT id, owner FROM cagent_sessions WHERE run_state = ?1 AND run_state <> 0 AND parent_id IS NULL ORDER BY key"]
             .Bind(1, (int)StoredRunState.Running);
         while (query.Step())
         {
-            ids.Add(query.Text(0));
+            running.Add(new RunningSession(query.Text(0), query.Text(1)));
         }
 
-        return ids;
+        return running;
     }
 
     public int CountActive() =>

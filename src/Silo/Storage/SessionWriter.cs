@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Cagent.Sessions;
 using Cagent.Silo.Storage.Schema;
@@ -14,11 +15,15 @@ internal sealed class SessionWriter : IAsyncDisposable
     private const int MaxBatch = 256;
     private const int MaxQueued = 4096;
 
+    /// <summary>How long after a wait for another process a pause is made behind each transaction.</summary>
+    private static readonly TimeSpan Politeness = TimeSpan.FromMilliseconds(100);
+
     private readonly string _path;
     private readonly SqliteDatabase _database;
     private readonly SessionWrites _writes;
     private readonly Channel<WriteJob> _queue;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _othersWrote;
 
     /// <param name="path">For messages.</param>
     /// <param name="database">The connection; closed with the writer.</param>
@@ -70,10 +75,20 @@ internal sealed class SessionWriter : IAsyncDisposable
 
             Write(batch);
             batch.Clear();
+            LetOthersWrite();
         }
 
         _database.Dispose();
         _ended.SetResult();
+    }
+
+    /// <summary>A process that begins again at once would leave the others, which look now and then, hardly a chance.</summary>
+    private void LetOthersWrite()
+    {
+        if (_othersWrote != 0 && Stopwatch.GetElapsedTime(_othersWrote) < Politeness)
+        {
+            Thread.Sleep(1);
+        }
     }
 
     /// <summary>Blocks this thread, which has nothing else to do, until there is work.</summary>
@@ -88,7 +103,11 @@ internal sealed class SessionWriter : IAsyncDisposable
         var applied = new List<WriteJob>(batch.Count);
         try
         {
-            _database["BEGIN IMMEDIATE"].Run();
+            if (_database.BeginImmediate())
+            {
+                _othersWrote = Stopwatch.GetTimestamp();
+            }
+
             foreach (var job in batch)
             {
                 if (job.IsCancelled)

@@ -57,7 +57,7 @@ internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, 
     public Task<IReadOnlyList<EventFrame>> ReadJournalAsync(string sessionId, long after, int max, CancellationToken cancellationToken) =>
         ReadAsync(reads => reads.ReadJournal(sessionId, after, max), cancellationToken);
 
-    public Task<IReadOnlyList<string>> FindRunningAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunningSession>> FindRunningAsync(CancellationToken cancellationToken) =>
         ReadAsync(reads => reads.FindRunning(), cancellationToken);
 
     public async Task<SessionPage> ListAsync(SessionListQuery query, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Cagent.Events;
+using Cagent.Sessions;
 using Cagent.Silo.Streams;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using Cagent.Events;
+using Cagent.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -21,7 +21,7 @@ public sealed partial class RecordedCommandLineTests
         var ran = false;
         using var output = new StringWriter { NewLine = "\n" };
         using var errors = new StringWriter { NewLine = "\n" };
-        var exit = await new CommandLine(CagentCommands.Root(Run), new CommandConsole(output, errors)).RunAsync(arguments);
+        var exit = await new CommandLine(CagentCommands.Root(Run, Run), new CommandConsole(output, errors)).RunAsync(arguments);
 
         var expected = recorded.GetProperty("stderr").GetString()!.Replace("docker-agent", "cagent", StringComparison.Ordinal);
         if (recorded.GetProperty("exit").GetInt32() == 1 && ParserMessage().IsMatch(expected))
@@ -47,7 +47,7 @@ public sealed partial class RecordedCommandLineTests
     {
         var recorded = Read().Single(candidate => candidate.GetProperty("id").GetString() == "help-api");
         using var output = new StringWriter { NewLine = "\n" };
-        await new CommandLine(CagentCommands.Root((_, _) => Task.FromResult(1)), new CommandConsole(output, output)).RunAsync(["api", "--help"]);
+        await new CommandLine(CagentCommands.Root((_, _) => Task.FromResult(1), (_, _) => Task.FromResult(1)), new CommandConsole(output, output)).RunAsync(["api", "--help"]);
         var lines = output.ToString().Split('\n');
         foreach (var flag in recorded.GetProperty("flags").EnumerateArray())
         {

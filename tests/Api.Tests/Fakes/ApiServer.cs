@@ -33,6 +33,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public NodeDrain Drain => _app.Services.GetRequiredService<NodeDrain>();
+
     public IPEndPoint EndPoint => (IPEndPoint)_listener.Socket.LocalEndPoint!;
 
     public static async Task<ApiServer> StartAsync(Action<ApiOptions>? configure = null)

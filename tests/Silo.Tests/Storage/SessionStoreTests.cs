@@ -375,7 +375,7 @@ public abstract class SessionStoreTests
     {
         await using var open = await OpenAsync();
         await open.Store.CreateAsync(Row("a", title: "Ärger mit dem Zug"), Token);
-        await open.Store.CreateAsync(Row("b", title: "100% sure_thing") with { RunState = StoredRunState.Running }, Token);
+        await open.Store.CreateAsync(Row("b", title: "100% sure_thing") with { RunState = StoredRunState.Running, Owner = "127.0.0.1:1@1" }, Token);
         await open.Store.CreateAsync(Row("c", title: "other") with { RunState = StoredRunState.Waiting }, Token);
         async Task<string> IdsAsync(SessionListQuery query) =>
             string.Join(' ', (await open.Reader.ListAsync(query, Token)).Sessions.Select(session => session.Id));
@@ -386,7 +386,7 @@ public abstract class SessionStoreTests
         Assert.Equal("b c", await IdsAsync(new SessionListQuery { ActiveOnly = true }));
         Assert.Equal("c", await IdsAsync(new SessionListQuery { ActiveOnly = true, TitleContains = "o", Limit = 1 }));
         Assert.Equal(2, await open.Reader.CountActiveAsync(Token));
-        Assert.Equal(["b"], await open.Store.FindRunningAsync(Token));
+        Assert.Equal([new RunningSession("b", "127.0.0.1:1@1")], await open.Store.FindRunningAsync(Token));
         await open.Store.CommitAsync(After(Row("b", 1)), Token);
         Assert.Empty(await open.Store.FindRunningAsync(Token));
         Assert.Equal("c", await IdsAsync(new SessionListQuery { ActiveOnly = true }));

@@ -43,7 +43,7 @@ internal sealed class ScriptedSession : UnscriptedSession, IScriptedSession
 }
 
 /// <summary>Finds the scripted sessions instead of the product's.</summary>
-internal sealed class ScriptedSessionDirectory(IGrainFactory grains) : Cagent.Silo.Watching.ISessionDirectory
+internal sealed class ScriptedSessionDirectory(IGrainFactory grains) : ISessionDirectory
 {
     public ISessionGrain Find(string sessionId) => grains.GetGrain<IScriptedSession>(sessionId);
 }

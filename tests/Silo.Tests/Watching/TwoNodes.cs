@@ -1,4 +1,5 @@
 using Cagent.Events;
+using Cagent.Sessions;
 using Cagent.Silo.Streams;
 using Cagent.Silo.Watching;
 using Microsoft.Extensions.DependencyInjection;

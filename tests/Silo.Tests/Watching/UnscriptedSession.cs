@@ -55,7 +55,7 @@ public abstract class UnscriptedSession : ISessionGrain
 
     public Task DeleteAsync() => throw Unscripted();
 
-    public Task EnsureRunningAsync() => throw Unscripted();
+    public virtual Task EnsureRunningAsync() => throw Unscripted();
 
     private static NotSupportedException Unscripted() => new("Only watching is scripted.");
 }

@@ -22,6 +22,13 @@ internal static class SharedFileClustering
             endpoint.SiloPort = socket.Port;
             endpoint.GatewayPort = 0;
         });
+        services.AddSingleton(new ClusterKey(path));
+        services.AddSingleton<KeyedConnections>();
+        services.AddOptions<SiloConnectionOptions>().Configure<KeyedConnections>((connections, keyed) =>
+        {
+            connections.ConfigureSiloInboundConnection(pipeline => pipeline.Use(keyed.Inbound));
+            connections.ConfigureSiloOutboundConnection(pipeline => pipeline.Use(keyed.Outbound));
+        });
         ConnectionListeners.Replace<LoopbackListenerFactory>(services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IMembershipTable>(provider => ActivatorUtilities.CreateInstance<SqliteMembershipTable>(provider, path));

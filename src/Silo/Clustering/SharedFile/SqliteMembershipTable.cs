@@ -81,19 +81,19 @@ internal sealed class SqliteMembershipTable(string path, IOptions<ClusterOptions
         }
     }
 
-    private Task<T> ReadAsync<T>(Func<MemberRows, T> read) => RunAsync("BEGIN", read);
+    private Task<T> ReadAsync<T>(Func<MemberRows, T> read) => RunAsync(database => database["BEGIN"].Run(), read);
 
-    private Task<T> WriteAsync<T>(Func<MemberRows, T> write) => RunAsync("BEGIN IMMEDIATE", write);
+    private Task<T> WriteAsync<T>(Func<MemberRows, T> write) => RunAsync(database => database.BeginImmediate(), write);
 
     // SQLite blocks: not on a silo's thread.
-    private Task<T> RunAsync<T>(string begin, Func<MemberRows, T> work) => Task.Run(() =>
+    private Task<T> RunAsync<T>(Action<SqliteDatabase> begin, Func<MemberRows, T> work) => Task.Run(() =>
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             var database = _database ??= SqliteDatabase.Open(path, Patience);
             _rows ??= new MemberRows(database, cluster.Value.ClusterId);
-            database[begin].Run();
+            begin(database);
             try
             {
                 var result = work(_rows);

@@ -35,18 +35,18 @@ internal static class ListReads
         return await query.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is int count ? count : 0;
     }
 
-    public static async Task<IReadOnlyList<string>> FindRunningAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RunningSession>> FindRunningAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var ids = new List<string>();
+        var running = new List<RunningSession>();
         await using var query = connection.Command(
-            "SELECT id FROM cagent_sessions WHERE run_state = $1 AND run_state <> 0 AND parent_id IS NULL ORDER BY key").With((short)StoredRunState.Running);
+            "SELECT id, owner FROM cagent_sessions WHERE run_state = $1 AND run_state <> 0 AND parent_id IS NULL ORDER BY key").With((short)StoredRunState.Running);
         await using var row = await query.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await row.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            ids.Add(row.GetString(0));
+            running.Add(new RunningSession(row.GetString(0), row.GetString(1)));
         }
 
-        return ids;
+        return running;
     }
 
     /// <summary>One more row than the page has: it tells whether another page follows.</summary>

@@ -54,7 +54,7 @@ internal sealed class PostgresSessionStore(PostgresDatabase database, IOptions<P
     public Task<IReadOnlyList<EventFrame>> ReadJournalAsync(string sessionId, long after, int max, CancellationToken cancellationToken) =>
         ReadAsync(connection => HistoryReads.ReadJournalAsync(connection, sessionId, after, max, cancellationToken), cancellationToken);
 
-    public Task<IReadOnlyList<string>> FindRunningAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunningSession>> FindRunningAsync(CancellationToken cancellationToken) =>
         ReadAsync(connection => ListReads.FindRunningAsync(connection, cancellationToken), cancellationToken);
 
     public Task<SessionPage> ListAsync(SessionListQuery query, CancellationToken cancellationToken) =>

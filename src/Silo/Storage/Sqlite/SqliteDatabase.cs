@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,13 +10,18 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary><c>SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE</c>.</summary>
     private const int NoCheckpointOnClose = 1006;
 
+    /// <summary>Milliseconds.</summary>
+    private const int LongestSleep = 8;
+
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
+    private readonly TimeSpan _busyTimeout;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
-    private SqliteDatabase(SqliteConnection connection)
+    private SqliteDatabase(SqliteConnection connection, TimeSpan busyTimeout)
     {
         _connection = connection;
+        _busyTimeout = busyTimeout;
         _handle = connection.Handle!;
     }
 
@@ -43,7 +49,7 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             connection.Open();
-            var database = new SqliteDatabase(connection);
+            var database = new SqliteDatabase(connection, busyTimeout);
             raw.sqlite3_extended_result_codes(database._handle, 1);
             raw.sqlite3_busy_timeout(database._handle, (int)busyTimeout.TotalMilliseconds);
             database.Execute("PRAGMA foreign_keys = ON");
@@ -53,6 +59,38 @@ internal sealed class SqliteDatabase : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Begins a transaction that writes. While another process writes it tries again, until the busy timeout has passed.</summary>
+    /// <remarks>SQLite's own waiting sleeps longer and longer, up to 100 ms, so that a process that waited long comes off worst against one that
+    /// writes all the time. These sleeps stay short and are random, so that nobody is always too late.</remarks>
+    /// <returns>Another process was writing.</returns>
+    public bool BeginImmediate()
+    {
+        var started = Stopwatch.GetTimestamp();
+        raw.sqlite3_busy_timeout(_handle, 0);
+        try
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                var result = raw.sqlite3_exec(_handle, "BEGIN IMMEDIATE");
+                if (result == raw.SQLITE_OK)
+                {
+                    return attempt > 0;
+                }
+
+                if ((result & 0xff) != raw.SQLITE_BUSY || Stopwatch.GetElapsedTime(started) >= _busyTimeout)
+                {
+                    throw Failure(_handle, result);
+                }
+
+                Thread.Sleep(1 + Random.Shared.Next(Math.Min(attempt, LongestSleep)));
+            }
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_handle, (int)_busyTimeout.TotalMilliseconds);
         }
     }
 

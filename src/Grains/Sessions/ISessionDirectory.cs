@@ -1,6 +1,4 @@
-using Cagent.Sessions;
-
-namespace Cagent.Silo.Watching;
+namespace Cagent.Sessions;
 
 /// <summary>Finds the grain of a session.</summary>
 internal interface ISessionDirectory

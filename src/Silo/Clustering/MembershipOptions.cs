@@ -1,0 +1,28 @@
+namespace Cagent.Silo.Clustering;
+
+/// <summary>How the nodes of a cluster watch each other. Bound from <c>Cagent:Membership</c>; use the same values on all nodes.</summary>
+/// <remarks>The defaults find a killed process within two seconds and a hung one within ten; they do not evict a healthy node for a garbage
+/// collection. Where processors are throttled hard, raise <see cref="MissedProbes"/>.</remarks>
+internal sealed class MembershipOptions
+{
+    public const string Section = "Cagent:Membership";
+
+    /// <summary>How long a node waits for the answer to a probe, and how often it probes. Default 2 s.</summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest wait for a probe's answer. A node is not suspected within this time × <see cref="MissedProbes"/> after its last sign of
+    /// life, so it decides how soon a hung process is found. Default 2 s.</summary>
+    public TimeSpan MaxProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Unanswered probes in a row before a node is suspected. Default 3.</summary>
+    public int MissedProbes { get; set; } = 3;
+
+    /// <summary>Nodes that must suspect a node before it is dead; in a cluster of two, one is enough. Default 2.</summary>
+    public int Votes { get; set; } = 2;
+
+    /// <summary>How often the membership is read again, besides what the nodes tell each other. Default 10 s.</summary>
+    public TimeSpan RefreshPeriod { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a node writes that it is alive; its entry is stale after three times that. Default 10 s.</summary>
+    public TimeSpan AlivePeriod { get; set; } = TimeSpan.FromSeconds(10);
+}
