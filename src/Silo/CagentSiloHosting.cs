@@ -131,6 +131,7 @@ public static class CagentSiloHosting
         {
             models.FakeCassette = options.Cassette ?? models.FakeCassette;
             models.UserDefaultModel ??= UserConfiguration.FindDefaultModel(options.UserDirectory ?? UserConfiguration.DefaultDirectory);
+            models.ModelsGateway = options.ModelsGateway ?? models.ModelsGateway;
         });
         services.AddOptions<CredentialOptions>().BindConfiguration(CredentialOptions.SectionName);
         services.AddSingleton<ICredentialEnvironment>(provider =>

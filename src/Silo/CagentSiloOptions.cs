@@ -36,6 +36,9 @@ public sealed class CagentSiloOptions
     /// <summary>Recording that answers model requests; null = as <c>Cagent:Models</c> says.</summary>
     public string? Cassette { get; set; }
 
+    /// <summary>Address of the gateway that all model requests go through; null = as <c>Cagent:Models</c> or the environment says.</summary>
+    public string? ModelsGateway { get; set; }
+
     /// <summary>Variables for agents and models that come before those of the process.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; set; } = new Dictionary<string, string>();
 }

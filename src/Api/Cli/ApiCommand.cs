@@ -33,6 +33,7 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
             SiloPort = ClusterFlags.SiloPort(flags),
             AdvertisedAddress = flags.Text("advertise") is { Length: > 0 } address ? address : null,
             Cassette = Cassette(flags.Text("fake")),
+            ModelsGateway = ModelsGateway(flags.Text("models-gateway")),
             Variables = EnvironmentFile.ReadAll(flags.List("env-from-file")),
             OnDisconnect = flags.Given("on-disconnect") ? ParseOnDisconnect(flags.Text("on-disconnect")) : DisconnectPolicy.Auto,
             AuthToken = AuthToken(flags),
@@ -134,6 +135,18 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
         return File.Exists(file)
             ? Path.GetFullPath(file)
             : throw new CommandLineException($"failed to start fake proxy: failed to create VCR recorder: requested cassette not found: {file}");
+    }
+
+    private static string? ModelsGateway(string address)
+    {
+        if (address.Trim().Length == 0)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(address.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
+            ? address.Trim()
+            : throw new CommandLineException($"invalid argument {GoSyntax.Quote(address)} for \"--models-gateway\" flag: give an http or https address");
     }
 
     private static string DebugLog(ParsedFlags flags)

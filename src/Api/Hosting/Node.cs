@@ -14,6 +14,7 @@ internal static class Node
         SiloPort = settings.SiloPort,
         AdvertisedAddress = settings.AdvertisedAddress,
         Cassette = settings.Cassette,
+        ModelsGateway = settings.ModelsGateway,
         Variables = settings.Variables,
     });
 }

@@ -26,6 +26,9 @@ internal sealed record ServerSettings
     /// <summary>Absolute path of the recording that answers model requests; null = ask providers.</summary>
     public string? Cassette { get; init; }
 
+    /// <summary>Address of the gateway that all model requests go through; null = as the environment says.</summary>
+    public string? ModelsGateway { get; init; }
+
     /// <summary>Variables of <c>--env-from-file</c>; they come before those of the process.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

@@ -22,7 +22,8 @@ internal static class Attachments
             if (messages[i].MultiContent?.FirstOrDefault(part => part.Type is "file") is { } part)
             {
                 throw new ChatModelException(
-                    $"The attached file {NameOf(part)} cannot be sent to this model: attach text files or images, or let the agent read the file with a tool.",
+                    $"The attached file {NameOf(part)} cannot be sent to this model: attach images as image_url, or UTF-8 text files of at most 5 MiB "
+                        + "that lie in the session's working directory, or let the agent read the file with a tool.",
                     ChatModelErrorKind.Fatal);
             }
 

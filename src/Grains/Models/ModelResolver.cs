@@ -41,7 +41,7 @@ internal sealed class ModelResolver(
 
         if (endpoints.Gateway is { } gateway)
         {
-            return gateway.IsLoopback || !string.IsNullOrEmpty(environment.Find(EndpointFactory.GatewayToken)) ? [] : [EndpointFactory.GatewayToken];
+            return !string.IsNullOrEmpty(environment.Find(EndpointFactory.GatewayToken)) ? [] : [EndpointFactory.GatewayToken];
         }
 
         return RequiredEnvironment.Of(team, environment.Find);

@@ -57,7 +57,7 @@ internal sealed partial class RunMachine
         }
         else if (input.Error is not null)
         {
-            Emit(new ErrorEvent { Error = input.Error, Code = "model_error" });
+            Emit(new ErrorEvent { Error = "all models failed: " + input.Error, Code = "model_error" });
         }
 
         Emit(

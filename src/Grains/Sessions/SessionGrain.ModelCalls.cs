@@ -15,7 +15,7 @@ internal sealed partial class SessionGrain
         var listing = await ListingOfAsync(agentName, token);
         var agent = _team!.Profile.Agent(agentName);
         var workingDirectory = State.WorkingDirectory.Length > 0 ? State.WorkingDirectory : Environment.CurrentDirectory;
-        return PromptAssembly.Assemble(new PromptSource
+        var messages = PromptAssembly.Assemble(new PromptSource
         {
             Agent = agent,
             Team = _team.Profile,
@@ -26,6 +26,7 @@ internal sealed partial class SessionGrain
             ToolResultTokens = State.MaxToolResultTokens > 0 ? State.MaxToolResultTokens : agent.Config.MaxToolResultTokens,
             TakesImages = _team.Profile.Model(model).TakesImages,
         });
+        return await AttachedFiles.InlineAsync(messages, workingDirectory, token);
     }
 
     private async Task CallModelAsync(CallModelEffect effect, CancellationToken token)

@@ -79,7 +79,6 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--record", "x")]
     [InlineData("--connect-rpc", null)]
-    [InlineData("--models-gateway", "http://x")]
     [InlineData("--code-mode-tools", null)]
     [InlineData("--otel", null)]
     [InlineData("--hook-pre-tool-use", "x")]
@@ -91,7 +90,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("--connect-rpc=false")]
-    [InlineData("--models-gateway=")]
+    [InlineData("--record=")]
     [InlineData("--otel=0")]
     public void A_flag_that_asks_for_nothing_is_not_refused(string flag) => ApiCommand.RefuseWhatIsNotBuilt(Parse([flag]));
 

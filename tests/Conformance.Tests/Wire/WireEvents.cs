@@ -13,6 +13,8 @@ internal static class WireEvents
         "agent_switching", "sub_session_completed", "max_iterations_reached",
     ];
 
+    private static readonly string[] ConnectionFailures = ["unexpected EOF", "connection reset by peer", "the connection broke", "closed the connection"];
+
     /// <summary>The short form of an event; null when it is not compared.</summary>
     public static JsonObject? Shorten(JsonObject item)
     {
@@ -49,7 +51,8 @@ internal static class WireEvents
             "token_usage" => new() { ["type"] = type, ["usage"] = Usage(item["usage"]) },
             "session_compaction" => Copy(item, "type", "status"),
             "session_summary" => Copy(item, "type", "summary"),
-            "model_fallback" => Copy(item, "type", "failed_model", "fallback_model", "attempt", "max_attempts"),
+            "model_fallback" => Failure(item, "reason", "failed_model", "fallback_model", "attempt", "max_attempts"),
+            "error" => Failure(item, "error"),
             _ => new() { ["type"] = type },
         };
     }
@@ -58,8 +61,15 @@ internal static class WireEvents
     public static List<JsonObject> Shorten(IEnumerable<JsonObject> events)
     {
         var shortened = new List<JsonObject>();
+        var fellBack = false;
         foreach (var item in events.Select(Shorten).OfType<JsonObject>())
         {
+            fellBack |= item["type"]!.GetValue<string>() == "model_fallback";
+            if (fellBack)
+            {
+                LeaveOutPrices(item["usage"]);
+            }
+
             var last = shortened.LastOrDefault();
             var type = item["type"]!.GetValue<string>();
             if (last?["type"]!.GetValue<string>() != type || (type == "partial_tool_call" && last!["id"]?.ToString() != item["id"]?.ToString()))
@@ -100,6 +110,26 @@ internal static class WireEvents
 
     private static JsonObject Copy(JsonObject item, params string[] names) =>
         new(names.Select(name => KeyValuePair.Create(name, item[name]?.DeepClone())));
+
+    /// <summary>An event that tells why a model failed. Where the recording has the words of the reference's runtime about a connection, ours has its own.</summary>
+    private static JsonObject Failure(JsonObject item, string reason, params string[] names)
+    {
+        var copy = Copy(item, ["type", .. names]);
+        var text = item[reason];
+        copy[reason] = text?.GetValueKind() == System.Text.Json.JsonValueKind.String
+            && ConnectionFailures.Any(words => text.GetValue<string>().Contains(words, StringComparison.OrdinalIgnoreCase))
+                ? "the connection failed"
+                : text?.DeepClone();
+        return copy;
+    }
+
+    /// <summary>The reference counts what a fallback answers at the price of the model that failed (runtime §22 no. 5): ours takes its own.</summary>
+    private static void LeaveOutPrices(JsonNode? usage)
+    {
+        usage?.AsObject().Remove("cost");
+        usage?.AsObject().Remove("context_limit");
+        (usage?["last_message"] as JsonObject)?.Remove("Cost");
+    }
 
     private static JsonNode? Refusal(JsonNode? body) =>
         body is JsonObject ? body.DeepClone() : new JsonObject { ["$text"] = body?.ToString() };

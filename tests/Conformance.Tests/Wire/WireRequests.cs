@@ -55,6 +55,11 @@ internal static class WireRequests
             actual.Headers.TryGetValue(name, out var got);
             // Parameters of a media type carry nothing.
             got = name == "content-type" ? got?.Split(';')[0] : got;
+            if (name == "authorization" && IsMendedCredential(value!.GetValue<string>(), got))
+            {
+                continue;
+            }
+
             foreach (var mismatch in comparer.Compare(value, JsonValue.Create(got), $"{path}.headers.{name}"))
             {
                 yield return mismatch;
@@ -66,6 +71,11 @@ internal static class WireRequests
             yield return mismatch;
         }
     }
+
+    /// <summary>The reference sends an empty bearer when it has no key, and loses OpenAI's when the API is chosen by hand (models §11): ours sends no
+    /// header, or the key.</summary>
+    private static bool IsMendedCredential(string recorded, string? got) =>
+        recorded == "Bearer" && (got is null || got == $"Bearer {WireEnvironment.Secret("OPENAI_API_KEY")}");
 
     /// <summary>A random model each turn: the number of requests, their paths, and that the configuration names the models.</summary>
     private static IEnumerable<JsonMismatch> CompareUnstable(WireCase wire, IReadOnlyList<RecordedRequest> actual)

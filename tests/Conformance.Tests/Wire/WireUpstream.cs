@@ -7,6 +7,17 @@ namespace Cagent.Conformance.Tests.Wire;
 /// <summary>The scripted provider of a wire case.</summary>
 internal sealed class WireUpstream(WireCase wire)
 {
+    /// <summary>What the recording provider said when its replies were used up.</summary>
+    private const string DefaultAnswer = """
+        data: {"id":"d","object":"chat.completion.chunk","created":1,"model":"up-model","choices":[{"index":0,"delta":{"content":"done"},"finish_reason":"stop"}]}
+
+        data: {"id":"d","object":"chat.completion.chunk","created":1,"model":"up-model","choices":[],"usage":{"prompt_tokens":20,"completion_tokens":5,"total_tokens":25}}
+
+        data: [DONE]
+
+
+        """;
+
     private const string DefaultTitle = """
         data: {"id":"t","object":"chat.completion.chunk","created":1,"model":"up-model","choices":[{"index":0,"delta":{"content":"Untold"},"finish_reason":"stop"}]}
 
@@ -19,10 +30,9 @@ internal sealed class WireUpstream(WireCase wire)
     private readonly HashSet<int> _used = [];
     private readonly JsonArray _replies = wire.Record["upstream_reply"]!.AsArray();
 
-    /// <summary>Whether a request asks for a title; reasoning models get a higher limit, so that the prompt has to be looked at too.</summary>
+    /// <summary>Whether a request asks for a title: its limit does not tell, since agents may have a low one and reasoning models get a higher one.</summary>
     public static bool AsksForTitle(RecordedRequest request) =>
-        ModelScript.AsksForTitle(request.Json)
-        || (request.Json?["tools"] is null && SystemText(request.Json).Contains("title", StringComparison.OrdinalIgnoreCase));
+        request.Json?["tools"] is null && SystemText(request.Json).Contains("title", StringComparison.OrdinalIgnoreCase);
 
     public async Task AnswerAsync(UpstreamExchange exchange)
     {
@@ -35,6 +45,11 @@ internal sealed class WireUpstream(WireCase wire)
         {
             exchange.Start(200, "text/event-stream");
             await exchange.SendAsync(DefaultTitle);
+        }
+        else if (exchange.Request.Path.Contains("/chat/completions", StringComparison.Ordinal))
+        {
+            exchange.Start(200, "text/event-stream");
+            await exchange.SendAsync(DefaultAnswer);
         }
         else
         {

@@ -50,6 +50,22 @@ public sealed class GatewayTests
             "DOCKER_TOKEN", Assert.Throws<ChatModelException>(() => bench.Create(new ModelConfig { Provider = "openai", Model = "gpt-4o" })).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("who are you", """401 Unauthorized {"message":"who are you"}""")]
+    [InlineData("""{"message": "bad thing"}""", """401 Unauthorized {"message": "bad thing"}""")]
+    [InlineData("""{"error": {"message": "no"}}""", """401 Unauthorized {"message": "no"}""")]
+    [InlineData("", """401 Unauthorized {"message":"Unauthorized"}""")]
+    public async Task Whatever_a_gateway_says_of_an_error_is_told(string body, string told)
+    {
+        await using var provider = await LoopbackProvider.StartAsync(new ProviderReply { Status = 401, Pieces = [body] });
+        using var bench = new ModelBench(options => options.ModelsGateway = provider.Url, new Dictionary<string, string> { ["DOCKER_TOKEN"] = "t" });
+        var model = bench.Create(new ModelConfig { Provider = "openai", Model = "gpt-4o" });
+
+        var failure = await Assert.ThrowsAsync<ChatModelException>(async () => await model.StreamAsync(ModelBench.Ask("hi"), Cancel).ToListAsync(Cancel));
+
+        Assert.EndsWith(told, failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Azure_gets_the_version_of_its_api()
     {

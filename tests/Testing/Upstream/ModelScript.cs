@@ -25,6 +25,9 @@ public sealed class ModelScript
     /// <summary>Adds an answer.</summary>
     public void Add(ModelReply reply) => _replies.Enqueue(reply);
 
+    /// <summary>Forgets the answers that were not asked for.</summary>
+    public void Clear() => _replies.Clear();
+
     /// <summary>Whether the request asks for a title: no tools, at most 20 tokens of output.</summary>
     public static bool AsksForTitle(JsonNode? body) =>
         body?["tools"] is null or JsonArray { Count: 0 }

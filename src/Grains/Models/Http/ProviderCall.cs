@@ -110,7 +110,7 @@ internal sealed class ProviderCall(ProviderEndpoint endpoint, string path, TimeS
             body = "";
         }
 
-        var text = $"{Prefix}POST \"{endpoint.DescribePath(path)}\": {response.Status} {StatusText.Of(response.Status)} {endpoint.Redact(FindError(body))}";
+        var text = $"{Prefix}POST \"{endpoint.DescribePath(path)}\": {response.Status} {StatusText.Of(response.Status)} {endpoint.Redact(DescribeError(body, response.Status))}";
         return new ChatModelException(
             text,
             ProviderErrors.Classify(text, response.Status),
@@ -176,6 +176,33 @@ internal sealed class ProviderCall(ProviderEndpoint endpoint, string path, TimeS
         var buffer = new byte[LongestErrorBody];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         return Encoding.UTF8.GetString(buffer, 0, length);
+    }
+
+    /// <summary>A gateway's own answers have no <c>error</c> object: whatever they say is told (models §1.8).</summary>
+    private string DescribeError(string body, int status)
+    {
+        var error = FindError(body);
+        if (error.Length > 0 || !endpoint.IsGateway)
+        {
+            return error;
+        }
+
+        var text = body.Trim();
+        return IsJson(text) ? text : JsonSerializer.Serialize(
+            new Dictionary<string, string> { ["message"] = text.Length > 0 ? text : StatusText.Of(status) }, RequestJson.SerializerOptions);
+    }
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The <c>error</c> member of a JSON body as it was sent; empty when there is none.</summary>

@@ -115,7 +115,7 @@ internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptio
     private ProviderEndpoint ThroughGateway(ResolvedModel model, string address, Uri gateway)
     {
         var token = NullIfEmpty(environment.Find(GatewayToken));
-        if (token is null && !gateway.IsLoopback)
+        if (token is null)
         {
             throw new ChatModelException(
                 $"the models gateway wants a token: set {GatewayToken} (Docker Desktop sets it when you sign in)", ChatModelErrorKind.Fatal);
