@@ -224,6 +224,12 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         }
         catch (Exception exception)
         {
+            if (_unsettled && _record.Run is not { IsWaiting: false })
+            {
+                // No work writes again and finds out whether it was stored: the next activation reads it.
+                LeaveToTheOwner();
+            }
+
             queued.Done.SetException(exception);
         }
     }
