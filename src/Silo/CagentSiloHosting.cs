@@ -17,6 +17,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Serialization;
 
 namespace Cagent.Silo;
 
@@ -61,6 +62,8 @@ public static class CagentSiloHosting
                 cluster.ServiceId = options.ServiceId;
                 cluster.ClusterId = options.ClusterId;
             });
+            // A failure reaches the caller on another node with all that led to it, whatever library that comes from.
+            silo.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedExceptionTypeFilter = _ => true);
             (useCluster ?? UseMemory)(silo);
             silo.UseMembershipProfile();
             silo.Services.AddSingleton<INodeMembership, NodeMembership>();

@@ -293,9 +293,10 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         }
         catch (Exception exception)
         {
-            if (_mustStore)
+            if (_mustStore || (_unsettled && _record.Run is not { IsWaiting: false }))
             {
-                // Nobody works on the run any more: the next activation goes on from what is stored.
+                // Nobody works on the run any more, or no work writes again and finds out whether this was stored: the next activation goes on
+                // from what is stored.
                 LeaveToTheOwner();
             }
 

@@ -184,7 +184,6 @@ public sealed class PostgresServer : IAsyncDisposable
                 unix_socket_directories = ''
                 max_connections = {options.MaxConnections}
                 fsync = {(options.WaitForDisk ? "on" : "off")}
-                synchronous_commit = {(options.WaitForDisk ? "on" : "off")}
                 full_page_writes = {(options.WaitForDisk ? "on" : "off")}
                 shared_buffers = 64MB
 

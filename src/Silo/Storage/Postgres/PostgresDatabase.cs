@@ -68,29 +68,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <param name="isWrite">Decides what the failure says.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CagentException"><c>store_unavailable</c>.</exception>
-    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, bool, Task<T>> work, bool isWrite, CancellationToken cancellationToken)
-    {
-        var attempts = new Attempts(_time, _options.RetryFor);
-        var answerLost = false;
-        while (true)
-        {
-            try
-            {
-                await using var connection = await OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-                return await work(connection, answerLost).ConfigureAwait(false);
-            }
-            catch (Exception e) when (PostgresFaults.Of(e) is not (PostgresFault.None or PostgresFault.Conflict))
-            {
-                var fault = PostgresFaults.Of(e);
-                answerLost |= fault == PostgresFault.AnswerLost;
-                NoteFailure(fault);
-                if (!PostgresFaults.Passes(fault) || !await attempts.WaitAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    throw PostgresErrors.Unavailable(Display, e, isWrite ? answerLost ? WriteOutcome.Unknown : WriteOutcome.NotStored : null);
-                }
-            }
-        }
-    }
+    public Task<T> RunAsync<T>(Func<NpgsqlConnection, bool, Task<T>> work, bool isWrite, CancellationToken cancellationToken) =>
+        RunAsync(work, isWrite, _options.RetryFor, cancellationToken);
+
+    /// <summary>Runs a read once: it tells how things are now.</summary>
+    /// <exception cref="CagentException"><c>store_unavailable</c>.</exception>
+    public Task<T> RunOnceAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        RunAsync((connection, _) => work(connection), isWrite: false, TimeSpan.Zero, cancellationToken);
 
     /// <summary>A connection of the pool.</summary>
     public async ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken)
@@ -116,6 +100,31 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         _closed = true;
         return Source.DisposeAsync();
+    }
+
+    private async Task<T> RunAsync<T>(
+        Func<NpgsqlConnection, bool, Task<T>> work, bool isWrite, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var attempts = new Attempts(_time, within);
+        var answerLost = false;
+        while (true)
+        {
+            try
+            {
+                await using var connection = await OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                return await work(connection, answerLost).ConfigureAwait(false);
+            }
+            catch (Exception e) when (PostgresFaults.Of(e) is not (PostgresFault.None or PostgresFault.Conflict))
+            {
+                var fault = PostgresFaults.Of(e);
+                answerLost |= fault == PostgresFault.AnswerLost;
+                NoteFailure(fault);
+                if (!PostgresFaults.Passes(fault) || !await attempts.WaitAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    throw PostgresErrors.Unavailable(Display, e, isWrite ? answerLost ? WriteOutcome.Unknown : WriteOutcome.NotStored : null);
+                }
+            }
+        }
     }
 
     private static void Limit(NpgsqlConnection opened, string limits)

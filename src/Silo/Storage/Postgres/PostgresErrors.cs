@@ -42,12 +42,12 @@ internal static class PostgresErrors
 
     private static string Outcome(WriteOutcome? attempted) => attempted switch
     {
-        WriteOutcome.Unknown => "Whether the change was stored is not known; look before you repeat it, and ",
-        WriteOutcome.NotStored => "Nothing was stored by this request; ",
+        WriteOutcome.Unknown => "Whether the change was stored is not known; look before you repeat it. ",
+        WriteOutcome.NotStored => "Nothing was stored by this request. ",
         _ => "",
     };
 
     private static string Remedy(Exception failure) => PostgresFaults.Of(failure) == PostgresFault.Schema
-        ? $"The database's tables are not those of this release: {Migrate}"
-        : "try again";
+        ? $"Its tables are not those of this release: {Migrate}"
+        : "Try again";
 }

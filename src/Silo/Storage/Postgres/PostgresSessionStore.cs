@@ -63,8 +63,9 @@ internal sealed class PostgresSessionStore(PostgresDatabase database, IOptions<P
     public Task<StoredSession?> ReadAsync(string id, MessagePage page, CancellationToken cancellationToken) =>
         ReadAsync(connection => HistoryReads.ReadAsync(connection, id, page, cancellationToken), cancellationToken);
 
+    /// <remarks>Not tried again: probes ask this way whether the store answers.</remarks>
     public Task<int> CountActiveAsync(CancellationToken cancellationToken) =>
-        ReadAsync(connection => ListReads.CountActiveAsync(connection, cancellationToken), cancellationToken);
+        database.RunOnceAsync(connection => ListReads.CountActiveAsync(connection, cancellationToken), cancellationToken);
 
     /// <summary>Stores what is queued. The connections belong to <see cref="PostgresDatabase"/>.</summary>
     public async ValueTask DisposeAsync()
