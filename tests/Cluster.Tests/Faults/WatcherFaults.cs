@@ -58,8 +58,8 @@ public abstract class WatcherFaults(ClusterFixture fixture)
         await using var session = await cluster.CreateSessionAsync(0, Cancelled);
         var fast = session.Watch(0);
         using var slow = await StandingReader.OpenAsync(cluster.Nodes[0].Address, session.Id, Cancelled);
-        var wish = new Wish { Post = $"bulk-{session.Id}", Tokens = 4_000, Pause = 0, Width = 4_000 };
-        var post = await session.Post(wish, 1).RunAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+        var wish = new Wish { Post = $"bulk-{session.Id}", Tokens = 2_500, Pause = 0, Width = 4_000 };
+        var post = await session.Post(wish, 1).RunAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(120), Cancelled);
         Assert.Equal("normal", post.Evidence.Ending);
         await fast.WaitForAsync("stream_stopped", Soon, Cancelled);
 
@@ -69,7 +69,7 @@ public abstract class WatcherFaults(ClusterFixture fixture)
         var late = evidence with { Watchers = [.. evidence.Watchers, new WatcherEvidence("the slow reader", events)] };
         Assert.Empty(Invariants.AllInvariants.Check(late));
         var size = events.Sum(item => item.Data.Length);
-        Assert.True(size > 14_000_000, string.Create(CultureInfo.InvariantCulture, $"only {size} characters were shown"));
+        Assert.True(size > 9_000_000, string.Create(CultureInfo.InvariantCulture, $"only {size} characters were shown"));
     }
 
     [Fact]

@@ -13,15 +13,13 @@ internal sealed class Workload : IAsyncDisposable
     private static int _count;
     private readonly TestCluster _cluster;
     private readonly List<TestSession> _sessions = [];
+    private readonly CancellationTokenSource _enough = new();
     private Task _clients = Task.CompletedTask;
 
     private Workload(TestCluster cluster) => _cluster = cluster;
 
     /// <summary>Its sessions.</summary>
     public IReadOnlyList<TestSession> Sessions => _sessions;
-
-    /// <summary>Whether a client still waits for the end of a run.</summary>
-    public bool IsAtWork => !_clients.IsCompleted;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -41,7 +39,7 @@ internal sealed class Workload : IAsyncDisposable
             }
 
             workload._clients = Task.WhenAll(workload._sessions.Select((session, index) =>
-                WorkAsync(session, shape with { Wish = shape.Wish with { Post = $"{name}-{index}" } }, index)));
+                workload.WorkAsync(session, shape with { Wish = shape.Wish with { Post = $"{name}-{index}" } }, index)));
             return workload;
         }
         catch
@@ -54,6 +52,9 @@ internal sealed class Workload : IAsyncDisposable
     /// <summary>Returns when every watcher has seen some text.</summary>
     public Task UntilTextFlowsAsync() => Task.WhenAll(_sessions.SelectMany(session => session.Watchers)
         .Select(watcher => watcher.WaitForAsync("agent_choice", StartLimit, Cancelled)));
+
+    /// <summary>The clients post no more runs after those that are on.</summary>
+    public void EndWithThisRun() => _enough.Cancel();
 
     /// <summary>Returns when every client has seen its runs end.</summary>
     public Task FinishAsync() => _clients.WaitAsync(RunLimit, Cancelled);
@@ -85,11 +86,13 @@ internal sealed class Workload : IAsyncDisposable
         {
             await session.DisposeAsync();
         }
+
+        _enough.Dispose();
     }
 
-    private static async Task WorkAsync(TestSession session, WorkloadShape shape, int preferred)
+    private async Task WorkAsync(TestSession session, WorkloadShape shape, int preferred)
     {
-        for (var run = 0; run < shape.Runs; run++)
+        for (var run = 0; run < shape.Runs && !_enough.IsCancellationRequested; run++)
         {
             await session.Post(shape.Wish with { Post = $"{shape.Wish.Post}-{run}" }, preferred + run).RunAsync(Cancelled);
         }

@@ -6,7 +6,7 @@ internal sealed record WorkloadShape
     /// <summary>Sessions, spread over the nodes, with two watchers each on different nodes.</summary>
     public int Sessions { get; init; } = 30;
 
-    /// <summary>Runs that the client of each session posts, one after the other.</summary>
+    /// <summary>The most runs that the client of each session posts, one after the other.</summary>
     public int Runs { get; init; } = 1;
 
     /// <summary>What each run wishes; its name is filled in.</summary>
