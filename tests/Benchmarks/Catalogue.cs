@@ -16,6 +16,7 @@ internal static class Catalogue
         new ShortRuns(),
         new LongSession(),
         new Appending(),
+        new SecondNode(),
         new ManyWatchers(),
         new IdleSessions(),
         new FencedAppends(),

@@ -13,11 +13,13 @@ internal sealed class ServerTarget : ILoadTarget
     private static readonly byte[] RunBody = """[{"role":"user","content":"go"}]"""u8.ToArray();
 
     private readonly TemporaryDirectory _directory;
+    private readonly bool _isGuest;
     private readonly ServerProcess _process;
 
-    private ServerTarget(TemporaryDirectory directory, ServerProcess process)
+    private ServerTarget(TemporaryDirectory directory, bool isGuest, ServerProcess process)
     {
         _directory = directory;
+        _isGuest = isGuest;
         _process = process;
         Usage = new ProcessUsage(process.Id);
         Client = LoadClients.Create(process.Address!);
@@ -40,13 +42,12 @@ internal sealed class ServerTarget : ILoadTarget
               root: {model: scripted, description: Answers., instruction: Answer.}
 
             """);
-        var start = ServerStart.Api("bench.yaml", directory.Path, "--session-db", "session.db") with
-        {
-            // As it runs in production: the tests switch the profiling of hot code off.
-            Environment = new Dictionary<string, string?> { ["DOTNET_TieredPGO"] = null, ["HOME"] = directory.Path },
-        };
-        return new ServerTarget(directory, await ServerProcess.StartAsync(start, cancellationToken));
+        return new ServerTarget(directory, isGuest: false, await StartAsync(directory, cancellationToken));
     }
+
+    /// <summary>Starts another process on the same session database: one more node.</summary>
+    public async Task<ServerTarget> JoinAsync(CancellationToken cancellationToken) =>
+        new(_directory, isGuest: true, await StartAsync(_directory, cancellationToken));
 
     /// <summary>Creates sessions and returns their ids.</summary>
     public async Task<IReadOnlyList<string>> CreateSessionsAsync(int count, CancellationToken cancellationToken)
@@ -82,6 +83,17 @@ internal sealed class ServerTarget : ILoadTarget
     {
         Client.Dispose();
         await _process.DisposeAsync();
-        _directory.Dispose();
+        if (!_isGuest)
+        {
+            _directory.Dispose();
+        }
     }
+
+    private static Task<ServerProcess> StartAsync(TemporaryDirectory directory, CancellationToken cancellationToken) => ServerProcess.StartAsync(
+        ServerStart.Api("bench.yaml", directory.Path, "--session-db", "session.db") with
+        {
+            // As it runs in production: the tests switch the profiling of hot code off.
+            Environment = new Dictionary<string, string?> { ["DOTNET_TieredPGO"] = null, ["HOME"] = directory.Path },
+        },
+        cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cagent.Benchmarks.Reporting;
 using Cagent.Benchmarks.Stores;
+using Cagent.Testing.Postgres;
 
 namespace Cagent.Benchmarks.Rows;
 
@@ -16,11 +17,23 @@ internal sealed class FencedAppends : IBenchmark
 
     public async Task RunAsync(Bench bench, Report report)
     {
-        await using var store = await StoreUnderLoad.OpenSqliteAsync(bench.Stop);
+        await MeasureAsync("SQLite", await StoreUnderLoad.OpenSqliteAsync(bench.Stop), report);
+        if (PostgresServer.Missing is { } reason)
+        {
+            report.Note(reason);
+            return;
+        }
+
+        await MeasureAsync("PostgreSQL", await StoreUnderLoad.OpenPostgresAsync(bench.Stop), report);
+    }
+
+    private async Task MeasureAsync(string name, StoreUnderLoad opened, Report report)
+    {
+        await using var store = opened;
         await AppendAsync(store);
         var started = Stopwatch.GetTimestamp();
         await AppendAsync(store);
-        report.Add(new Row(Work, "SQLite, appends/s", Sessions * Appends / Stopwatch.GetElapsedTime(started).TotalSeconds, null, Goal.None));
+        report.Add(new Row(Work, name + ", appends/s", Sessions * Appends / Stopwatch.GetElapsedTime(started).TotalSeconds, null, Goal.None));
     }
 
     private static Task AppendAsync(StoreUnderLoad store) => Task.WhenAll(Enumerable.Range(0, Sessions).Select(async _ =>

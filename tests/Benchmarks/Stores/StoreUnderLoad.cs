@@ -1,6 +1,8 @@
 using Cagent.Sessions;
 using Cagent.Silo.Storage;
+using Cagent.Silo.Storage.Postgres;
 using Cagent.Testing;
+using Cagent.Testing.Postgres;
 using Microsoft.Extensions.Options;
 
 namespace Cagent.Benchmarks.Stores;
@@ -17,6 +19,24 @@ internal sealed class StoreUnderLoad(ISessionStore store, Func<ValueTask> close)
         {
             await store.DisposeAsync();
             directory.Dispose();
+        });
+    }
+
+    /// <summary>A server of its own that waits for its disk, as one in production does.</summary>
+    public static async Task<StoreUnderLoad> OpenPostgresAsync(CancellationToken cancellationToken)
+    {
+        var server = await PostgresServer.StartAsync(new PostgresOptions { WaitForDisk = true }, cancellationToken);
+        var connection = await server.CreateDatabaseAsync(cancellationToken: cancellationToken);
+        await PostgresMigrator.MigrateAsync(connection, cancellationToken);
+        var options = Options.Create(new PostgresStoreOptions { Connection = connection });
+        var database = new PostgresDatabase(options, TimeProvider.System);
+        var store = new PostgresSessionStore(database, options, TimeProvider.System);
+        await store.OpenAsync(cancellationToken);
+        return new StoreUnderLoad(store, async () =>
+        {
+            await store.DisposeAsync();
+            await database.DisposeAsync();
+            await server.DisposeAsync();
         });
     }
 
