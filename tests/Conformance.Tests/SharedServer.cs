@@ -35,7 +35,13 @@ public sealed class SharedServer : IAsyncDisposable
             var start = prepare(directory);
             start = start with
             {
-                Environment = new Dictionary<string, string?>(start.Environment) { ["HOME"] = directory.At("home") },
+                Environment = new Dictionary<string, string?>(start.Environment)
+                {
+                    ["HOME"] = directory.At("home"),
+
+                    // The recordings were made with it; its messages stand in the results of commands.
+                    ["SHELL"] = "/bin/bash",
+                },
             };
             System.IO.Directory.CreateDirectory(directory.At("home"));
             return new SharedServer(directory, start, await ServerProcess.StartAsync(start, CancellationToken.None));

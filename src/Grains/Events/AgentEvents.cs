@@ -42,6 +42,10 @@ internal sealed record TeamMember
     [JsonPropertyName("model")]
     public required string Model { get; init; }
 
+    /// <summary>Effort word, number of tokens or <c>off</c>, as configured; null when the model's own default counts.</summary>
+    [JsonPropertyName("thinking")]
+    public string? Thinking { get; init; }
+
     [JsonPropertyName("commands")]
     public IReadOnlyDictionary<string, TeamCommand>? Commands { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Cagent.Agents;
 using Cagent.Agents.Configuration;
@@ -92,10 +93,18 @@ internal sealed class TeamRuntimes(IModelResolver resolver, ICredentialEnvironme
                 Description = agent.Description,
                 Provider = slash < 0 ? "" : id[..slash],
                 Model = slash < 0 ? id : id[(slash + 1)..],
+                Thinking = references.IsEmpty ? null : ThinkingOf(models[references[0]].Config.ThinkingBudget),
                 Commands = agent.Commands.Count == 0 ? null : agent.Commands.ToDictionary(entry => entry.Key, entry => CommandOf(entry.Value)),
             },
         };
     }
+
+    private static string? ThinkingOf(ThinkingBudget? budget) => budget switch
+    {
+        null => null,
+        { IsDisabled: true } => "off",
+        _ => budget.Effort ?? budget.Tokens?.ToString(CultureInfo.InvariantCulture),
+    };
 
     private TeamCommand CommandOf(CommandConfig command) => new()
     {

@@ -41,6 +41,8 @@ internal sealed class SessionFork
         var kept = items.Take(fork.CountBefore(items, request.UserMessageIndex)).ToArray();
         fork.Session = Header(state, kept) with { Id = id, Title = request.Title, CreatedAt = now };
         fork.Copy(kept, id);
+        var usages = fork._items.Select(item => item.Message?.Usage).OfType<TokenUsage>().ToArray();
+        fork.Session = fork.Session with { InputTokens = usages.Sum(usage => usage.InputTokens), OutputTokens = usages.Sum(usage => usage.OutputTokens) };
         return fork;
     }
 
@@ -88,7 +90,7 @@ internal sealed class SessionFork
         }
     }
 
-    /// <summary>Settings are kept; counters and the agent are those of the last answer that is kept.</summary>
+    /// <summary>Settings are kept; the agent is that of the last answer that is kept, costs and tokens are those of the messages.</summary>
     private static SessionState Header(SessionState source, IReadOnlyList<SessionItem> items)
     {
         var last = items.LastOrDefault(item => item.Message?.Role == ChatRoles.Assistant);
@@ -100,8 +102,6 @@ internal sealed class SessionFork
             Run = null,
             Partial = null,
             CurrentAgent = string.IsNullOrEmpty(last?.AgentName) ? null : last.AgentName,
-            InputTokens = last?.Message?.Usage?.InputTokens ?? 0,
-            OutputTokens = last?.Message?.Usage?.OutputTokens ?? 0,
             Cost = items.Sum(item => item.Message?.Cost ?? 0),
         };
     }

@@ -36,9 +36,9 @@ internal sealed class TranscriptPlayer
 
     public static async Task<IReadOnlyList<string>> PlayAsync(Laboratory laboratory, Transcript transcript, CancellationToken cancellationToken)
     {
+        await using var server = await TranscriptServer.OpenAsync(laboratory, transcript);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(transcript.Limit);
-        await using var server = await TranscriptServer.OpenAsync(laboratory, transcript);
         var player = new TranscriptPlayer(transcript, server);
         try
         {

@@ -60,7 +60,7 @@ internal sealed class TranscriptServer : IAsyncDisposable
         }
 
         var arguments = transcript.Arguments.Select(argument => argument.Replace("{DIR}", directory.Path, StringComparison.Ordinal));
-        return ServerStart.Api(transcript.Agents, directory.Path, arguments) with
+        return ServerStart.Api(directory.At(transcript.Agents), directory.Path, arguments) with
         {
             Environment = (transcript.Scenario["env"]?.AsObject() ?? [])
                 .ToDictionary(variable => variable.Key, variable => (string?)variable.Value!.GetValue<string>()),

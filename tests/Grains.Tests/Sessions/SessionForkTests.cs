@@ -9,7 +9,7 @@ public sealed class SessionForkTests
     private int _ids;
 
     [Fact]
-    public void Everything_before_the_message_is_copied_with_the_counters_of_the_last_answer()
+    public void Everything_before_the_message_is_copied_with_the_cost_and_the_tokens_of_its_answers()
     {
         var fork = Make(1, Linear());
         Assert.Equal(["a", "one"], fork.Items.Select(item => item.Message!.Content));
