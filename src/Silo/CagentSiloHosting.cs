@@ -67,6 +67,11 @@ public static class CagentSiloHosting
             (useCluster ?? UseMemory)(silo);
             silo.UseMembershipProfile();
             silo.Services.AddSingleton<INodeMembership, NodeMembership>();
+
+            // The runs of a living node go on when the node dies that kept their places.
+#pragma warning disable ORLEANSEXP003 // Experimental: its form may change, and then this line with it.
+            silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
             silo.Configure<GrainCollectionOptions>(collection =>
                 collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2));
             silo.AddEventStreams();
