@@ -88,11 +88,9 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             return AnswerCreated(request);
         }
 
-        var record = new SessionRecord { TitleGiven = request.Title.Length > 0 };
         var row = new SessionRow
         {
             Version = 1,
-            RunRecord = ToJson(record),
             State = new SessionState
             {
                 Id = Id,
@@ -110,7 +108,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
                 MaxToolResultTokens = request.MaxToolResultTokens,
             },
         };
-        var record = RememberCreation(request.Key, row.State);
+        var record = RememberCreation(request.Key, row.State) with { TitleGiven = request.Title.Length > 0 };
         row = row with { RunRecord = ToJson(record) };
         try
         {
@@ -384,9 +382,6 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             ToolState = toolState.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(toolState, RunJsonContext.Default.DictionaryStringString),
         };
     }
-
-    private static byte[]? ToJson(SessionRecord record) =>
-        record == SessionRecord.Empty ? null : JsonSerializer.SerializeToUtf8Bytes(record, RunJsonContext.Default.SessionRecord);
 
     private static Dictionary<string, string> Merge(Dictionary<string, string> state, Dictionary<string, string?> changes)
     {

@@ -100,11 +100,11 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
         return Task.FromResult(fork.State);
     }
 
-    public Task AppendMessageAsync(HistoryEntry entry) => Answer(entry);
+    public Task AppendMessageAsync(HistoryEntry entry) => Answer(entry, null);
 
-    public Task ReplaceMessageAsync(long messageId, HistoryEntry entry) => Answer((messageId, entry));
+    public Task ReplaceMessageAsync(long messageId, HistoryEntry entry) => Answer((messageId, entry), null);
 
-    public Task AddSummaryAsync(string summary, double cost) => Answer((summary, cost));
+    public Task AddSummaryAsync(string summary, double cost) => Answer((summary, cost), null);
 
     public Task DeleteAsync()
     {
