@@ -21,6 +21,7 @@ internal static class ServerHost
             EnvironmentName = Environments.Production,
         });
         builder.Configuration.AddEnvironmentVariables();
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.WebHost.UseKestrelCore();
         builder.Services.AddOptions<ApiOptions>()
             .BindConfiguration(ApiOptions.Section)

@@ -43,6 +43,7 @@ internal sealed class SiloNode(ServerSettings settings, Action<IHostApplicationB
             EnvironmentName = Environments.Production,
         });
         builder.Configuration.AddEnvironmentVariables();
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         composeNode(builder, settings);
         ServerLogging.Configure(builder.Logging, settings.DebugLog);

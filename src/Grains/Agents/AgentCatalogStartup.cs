@@ -15,7 +15,7 @@ internal sealed partial class AgentCatalogStartup(IGrainFactory grains, ILogger<
             var agents = await grains.GetGrain<IAgentCatalogGrain>(IAgentCatalogGrain.Key).ListAsync().WaitAsync(cancellationToken);
             LogAgents(agents.Count);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // The catalog is activated again by the next question; a node must not fail to start for it.
             LogFailed(exception);
