@@ -70,6 +70,16 @@ internal sealed partial class SessionWatch
         }
     }
 
+    /// <summary>The session may have an activation that does not know this watcher.</summary>
+    public void AttachAgain()
+    {
+        if (_attached && (!_expectsMore || !_inbox.DemandCheck()))
+        {
+            var pause = _expectsMore ? TimeSpan.Zero : LongestRetryDelay * Random.Shared.NextDouble();
+            Volatile.Write(ref _leaseDue, _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency));
+        }
+    }
+
     /// <summary>Asks the session for what is missing; this also renews the lease. Null when cancelled.</summary>
     private async ValueTask<AttachResult?> AttachAsync(bool isFirst, CancellationToken cancellationToken)
     {

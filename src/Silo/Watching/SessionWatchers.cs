@@ -82,6 +82,18 @@ internal sealed class SessionWatchers : ISessionWatchers, IDisposable
         }
     }
 
+    /// <summary>Sessions may have moved: every watch registers again, those of running sessions at once, the others within seconds.</summary>
+    public void AttachAgain()
+    {
+        foreach (var (_, watches) in _sessions)
+        {
+            foreach (var watch in watches)
+            {
+                watch.AttachAgain();
+            }
+        }
+    }
+
     public void MarkSubscribed() => _subscribed.TrySetResult();
 
     public void Dispose() => _timer.Dispose();

@@ -18,6 +18,7 @@ internal static class WatchingHosting
         services.TryAddSingleton<SessionWatchers>();
         services.TryAddSingleton<ISessionWatchers>(provider => provider.GetRequiredService<SessionWatchers>());
         services.AddHostedService<NodeSubscription>();
+        services.AddHostedService<MovedSessions>();
         return services;
     }
 }
