@@ -29,6 +29,12 @@ internal sealed class EventPattern(JsonArray entries, ShapePlaceholders placehol
             return position == events.Count || Fail(position, $"event {position} is one too many: {JsonComparer.Show(events[position])}");
         }
 
+        // A title is made beside the run: it comes when it is ready, between any two events.
+        if (position < events.Count && events[position]?["type"]?.ToString() == "session_title" && Matches(entry, events, position + 1))
+        {
+            return true;
+        }
+
         var pattern = entries[entry]!;
         if (pattern is not JsonObject shape || shape["$repeat"] is not { } repeat)
         {

@@ -55,9 +55,11 @@ public sealed class RunSweepTests : IAsyncLifetime
         await AddRunAsync("lost", LocalNode.Address(8));
         _membership.Set((Self, SiloStatus.Joining));
         await _sweep.StartAsync(Token);
-        _membership.Set((Self, SiloStatus.Active));
-        Assert.Equal(["lost"], await _sessions.NextAsync(1, Token));
         Assert.False(_sessions.TryNext(out _));
+        _membership.Set((Self, SiloStatus.Active));
+
+        // The first view that names this node may be swept twice: waking again does nothing.
+        Assert.Equal(["lost"], await _sessions.NextAsync(1, Token));
     }
 
     [Theory]

@@ -73,7 +73,7 @@ internal sealed class SimulatedStore(SessionState session)
         Assert.True(Record.Run is { Pending: null }, "N5: nothing is asked while a question is open");
         foreach (var (id, cost) in _costs)
         {
-            Assert.Equal(cost, StateOf(id).Cost, 9); // N15
+            Assert.Equal(cost, StateOf(id).Cost, 9); // N15: of its messages; summaries carry their own.
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class SimulatedStore(SessionState session)
 
         Assert.Equal(items.Count, item.Position); // N11: added at the end, never changed.
         items.Add(item);
-        _costs[item.SessionId] = _costs.GetValueOrDefault(item.SessionId) + (item.Message?.Cost ?? 0) + item.Cost;
+        _costs[item.SessionId] = _costs.GetValueOrDefault(item.SessionId) + (item.Message?.Cost ?? 0);
         if (item.Message is { } message)
         {
             NoteCalls(OpenCallsOf(item.SessionId), item.SessionId, message);
