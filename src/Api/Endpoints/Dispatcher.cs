@@ -57,8 +57,10 @@ internal sealed partial class Dispatcher
             return new Problem(StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, "malformed path");
         }
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize < http.Request.ContentLength)
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize < http.Request.ContentLength)
         {
+            // The rest of the body is read and dropped for a few seconds: a client that is reset while it sends never sees the answer.
+            limit.MaxRequestBodySize = null;
             return await RefuseAsync(http, TooLarge);
         }
 

@@ -7,6 +7,9 @@ namespace Cagent.Conformance.Tests.Transcripts;
 /// <summary>A server for a scenario: its own, or one that many scenarios share, each with an agent file under a name of its own.</summary>
 internal sealed class TranscriptServer : IAsyncDisposable
 {
+    /// <summary>The reference's shell when it was recorded: the words for a missing program are the shell's.</summary>
+    private static readonly (string Name, string Value) RecordedShell = ("Cagent__Processes__Shell", "/bin/bash");
+
     private readonly bool _shared;
 
     private TranscriptServer(SharedServer server, UpstreamRoom room, ModelScript model, bool shared, IReadOnlyDictionary<string, string> agents)
@@ -63,7 +66,9 @@ internal sealed class TranscriptServer : IAsyncDisposable
         return ServerStart.Api(directory.At(transcript.Agents), directory.Path, arguments) with
         {
             Environment = (transcript.Scenario["env"]?.AsObject() ?? [])
-                .ToDictionary(variable => variable.Key, variable => (string?)variable.Value!.GetValue<string>()),
+                .Select(variable => (Name: variable.Key, Value: variable.Value!.GetValue<string>()))
+                .Append(RecordedShell)
+                .ToDictionary(variable => variable.Name, variable => (string?)variable.Value),
         };
     }
 
@@ -79,7 +84,10 @@ internal sealed class TranscriptServer : IAsyncDisposable
             }
         }
 
-        return ServerStart.Api("agents", directory.Path);
+        return ServerStart.Api("agents", directory.Path) with
+        {
+            Environment = new Dictionary<string, string?> { [RecordedShell.Name] = RecordedShell.Value },
+        };
     }
 
     private static string SharedName(Transcript transcript, string agent) => $"{transcript.Name}--{agent}";
