@@ -8,7 +8,7 @@ public sealed class EventBatch
     [Id(0)]
     public required string SessionId { get; init; }
 
-    /// <summary>Events in order, at least one.</summary>
+    /// <summary>Events in order; none when the session moves to another activation, to which its watchers have to attach again.</summary>
     [Id(1)]
     public required IReadOnlyList<EventFrame> Frames { get; init; }
 }

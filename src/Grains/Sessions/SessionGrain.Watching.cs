@@ -147,6 +147,11 @@ internal sealed partial class SessionGrain
         }
 
         DropExpiredWatchers(force: false);
+        SendToWatchers(frames);
+    }
+
+    private void SendToWatchers(IReadOnlyList<EventFrame> frames)
+    {
         var batch = new EventBatch { SessionId = Id, Frames = frames };
         foreach (var node in _watchers.Keys)
         {

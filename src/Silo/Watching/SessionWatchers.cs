@@ -70,6 +70,17 @@ internal sealed class SessionWatchers : ISessionWatchers, IDisposable
             return;
         }
 
+        if (batch.Frames.Count == 0)
+        {
+            // The session goes on in another activation, which does not know its watchers yet.
+            foreach (var watch in watches)
+            {
+                watch.AttachAgain();
+            }
+
+            return;
+        }
+
         long bytes = 0;
         for (var i = 0; i < batch.Frames.Count; i++)
         {

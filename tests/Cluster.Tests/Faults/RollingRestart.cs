@@ -30,7 +30,6 @@ public abstract class RollingRestart(ClusterFixture fixture)
         work.EndWithThisRun();
         var figures = await work.CheckAsync("SIGTERM of all nodes, one after the other, behind a load balancer", began);
         Assert.Empty(work.Failures);
-        Assert.NotEqual(0, figures.TakenOver);
         Assert.True(figures.LongestPause <= Budgets.Drained, $"a session stood still for {figures.LongestPause}");
     }
 }
