@@ -13,11 +13,11 @@ internal static class CagentCommands
 
     public static CommandDefinition Root(
         Func<ParsedFlags, CommandConsole, Task<int>> runApi, Func<ParsedFlags, CommandConsole, Task<int>> runSilo) => new()
-    {
-        Path = "cagent",
-        Summary = "Serve AI agents over HTTP",
-        Description = "cagent serves AI agents, described in YAML files, over HTTP with server-sent events.",
-        Children =
+        {
+            Path = "cagent",
+            Summary = "Serve AI agents over HTTP",
+            Description = "cagent serves AI agents, described in YAML files, over HTTP with server-sent events.",
+            Children =
         [
             Api("cagent api", runApi),
             new()
@@ -56,7 +56,7 @@ internal static class CagentCommands
                 RunAsync = PrintVersionAsync,
             },
         ],
-    };
+        };
 
     private static CommandDefinition Api(string path, Func<ParsedFlags, CommandConsole, Task<int>> run) => new()
     {
