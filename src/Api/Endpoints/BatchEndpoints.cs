@@ -1,5 +1,6 @@
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
+using Cagent.Runs;
 using Cagent.Sessions;
 
 namespace Cagent.Api.Endpoints;
@@ -18,30 +19,20 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
     private async Task DeleteAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to delete sessions: ";
-        var deleted = 0;
-        var failed = new List<string>();
-        foreach (var id in await ReadIdsAsync(request))
-        {
-            try
-            {
-                await grains.GetGrain<ISessionGrain>(id).DeleteAsync();
-                deleted++;
-            }
-            catch (CagentException)
-            {
-                failed.Add(id);
-            }
-        }
-
-        await JsonResponses.WriteAsync(request.Http, (deleted, failed), static (json, result) =>
+        var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        var ids = ReadIds(request, bytes.Span);
+        var failed = IdempotencyKeys.Read(request, bytes.Span) is { } key
+            ? await DeleteOnceAsync(key, ids, request.Aborted)
+            : await DeleteAsync(ids);
+        await JsonResponses.WriteAsync(request.Http, (Deleted: ids.Count - failed.Count, Failed: failed), static (json, result) =>
         {
             json.WriteStartObject();
-            json.WriteNumber("deleted_count"u8, result.deleted);
-            json.WriteNumber("failed_count"u8, result.failed.Count);
-            if (result.failed.Count > 0)
+            json.WriteNumber("deleted_count"u8, result.Deleted);
+            json.WriteNumber("failed_count"u8, result.Failed.Count);
+            if (result.Failed.Count > 0)
             {
                 json.WriteStartArray("failed_ids"u8);
-                result.failed.ForEach(json.WriteStringValue);
+                result.Failed.ForEach(json.WriteStringValue);
                 json.WriteEndArray();
             }
 
@@ -49,11 +40,46 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
         });
     }
 
+    /// <summary>Which of the sessions exist is stored first: a request that is repeated after it broke off counts what the first one deleted.</summary>
+    private async Task<List<string>> DeleteOnceAsync(RequestKey key, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var memory = grains.GetGrain<IKeyedRequestGrain>(IdempotencyKeys.RequestId(key));
+        var known = await histories.FindKnownAsync(ids, cancellationToken);
+        var begun = await memory.BeginAsync(key, TextList.Write(known));
+        if (begun.Answer is { } first)
+        {
+            return TextList.Read(first);
+        }
+
+        var deletedBefore = TextList.Read(begun.Intent).Except(known, StringComparer.Ordinal);
+        var failed = await DeleteAsync(ids.Except(deletedBefore, StringComparer.Ordinal));
+        return TextList.Read(await memory.FinishAsync(key, TextList.Write(failed)));
+    }
+
+    /// <returns>Those that could not be deleted.</returns>
+    private async Task<List<string>> DeleteAsync(IEnumerable<string> ids)
+    {
+        var failed = new List<string>();
+        foreach (var id in ids)
+        {
+            try
+            {
+                await grains.GetGrain<ISessionGrain>(id).DeleteAsync();
+            }
+            catch (CagentException)
+            {
+                failed.Add(id);
+            }
+        }
+
+        return failed;
+    }
+
     private async Task ExportAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to export sessions: ";
         var sessions = new List<SessionView>();
-        foreach (var id in await ReadIdsAsync(request))
+        foreach (var id in ReadIds(request, (await RequestBody.ReadBytesAsync(request.Http)).Span))
         {
             try
             {
@@ -78,9 +104,9 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
         });
     }
 
-    private static async Task<IReadOnlyList<string>> ReadIdsAsync(ApiRequest request)
+    private static IReadOnlyList<string> ReadIds(ApiRequest request, ReadOnlySpan<byte> body)
     {
-        var ids = (await RequestBody.ReadObjectAsync(request.Http)).Texts("session_ids") ?? [];
+        var ids = RequestBody.ParseObject(request.Http, body).Texts("session_ids") ?? [];
         return ids.Count is > 0 and <= MaxSessions && ids.All(id => id.Length is > 0 and <= 256)
             ? [.. ids.Distinct(StringComparer.Ordinal)]
             : throw RequestBody.Invalid("session_ids must name 1 to 1000 sessions");

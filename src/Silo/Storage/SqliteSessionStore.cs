@@ -29,10 +29,10 @@ internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, 
         }
     }
 
-    public Task CreateAsync(SessionRow session, CancellationToken cancellationToken) => WriteAsync(
+    public Task CreateAsync(SessionRow session, SessionContent content, CancellationToken cancellationToken) => WriteAsync(
         writes =>
         {
-            writes.Create(session);
+            writes.Create(session, content);
             return true;
         },
         cancellationToken);

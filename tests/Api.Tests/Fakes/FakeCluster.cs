@@ -13,6 +13,8 @@ internal sealed class FakeCluster : ISessionReader, IAgentTools
 {
     public ConcurrentDictionary<string, FakeSession> Sessions { get; } = new();
 
+    public ConcurrentDictionary<string, FakeKeyedRequest> Requests { get; } = new();
+
     public FakeCatalog Catalog { get; } = new();
 
     public FakeWatchers Watchers { get; } = new();

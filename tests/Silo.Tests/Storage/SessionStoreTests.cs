@@ -90,6 +90,31 @@ public abstract class SessionStoreTests
     }
 
     [Fact]
+    public async Task A_session_that_begins_with_a_history_is_stored_as_a_whole_or_not_at_all()
+    {
+        await using var open = await OpenAsync();
+        var child = new SessionState { Id = "child", CreatedAt = Noon, ParentId = "a" };
+        SessionItem[] items =
+        [
+            Message("a", 0, ChatRoles.User, "ask"),
+            Message("child", 0, ChatRoles.Assistant, "child answers", "helper"),
+            new SessionItem { SessionId = "a", Position = 1, SubSessionId = "child" },
+        ];
+        await Assert.ThrowsAsync<SessionFencedException>(
+            () => open.Store.CreateAsync(Row("a"), new SessionContent([child], [.. items, Message("a", 0, ChatRoles.User, "clash")]), Token));
+        Assert.Null(await open.Store.LoadAsync("a", Token));
+        Assert.Null(await open.Store.LoadAsync("child", Token));
+
+        await open.Store.CreateAsync(Row("a"), new SessionContent([child], [.. items]), Token);
+        await open.ReopenAsync();
+        Assert.Equal(1, (await open.Store.LoadAsync("a", Token))!.Version);
+        Assert.Equal(["ask", "child answers"], (await HistoryAsync(open, "a")).Contents());
+        Assert.Equal(2, await CountAsync(open, "a"));
+        await open.Store.CommitAsync(After(Row("a", 1), Message("a", 2, ChatRoles.User, "more")), Token);
+        Assert.Equal(3, await CountAsync(open, "a"));
+    }
+
+    [Fact]
     public async Task A_commit_stores_header_items_and_journal_together()
     {
         await using var open = await OpenAsync();

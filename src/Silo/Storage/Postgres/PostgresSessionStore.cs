@@ -26,8 +26,8 @@ internal sealed class PostgresSessionStore(PostgresDatabase database, IOptions<P
         }
     }
 
-    public Task CreateAsync(SessionRow session, CancellationToken cancellationToken) =>
-        WriteAsync(new SessionCreation(session, cancellationToken), cancellationToken);
+    public Task CreateAsync(SessionRow session, SessionContent content, CancellationToken cancellationToken) =>
+        WriteAsync(new SessionCreation(session, content, cancellationToken), cancellationToken);
 
     public Task CommitAsync(SessionCommit commit, CancellationToken cancellationToken)
     {
