@@ -20,7 +20,7 @@ internal sealed partial class SessionGrain
 
         var (team, agent) = await PrepareAsync(request);
         await LoadHistoryAsync();
-        await EnsureTeamAsync();
+        await PrepareToEndAsync();
         KeyedRequest? accepted = null;
         await ApplyAsync(step => accepted = FindFirst(step.Record, request.Key) ?? Accept(step, request, team, agent));
         return await AnswerStartAsync(accepted!, request.Watcher);

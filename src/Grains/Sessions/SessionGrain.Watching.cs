@@ -30,7 +30,7 @@ internal sealed partial class SessionGrain
         Unregister(request.Watcher);
         if (request.ClientLeft && (_record.Run?.Starter == request.Watcher || _record.Queue.Any(queued => queued.Request.Watcher == request.Watcher)))
         {
-            await PrepareForChangeAsync();
+            await PrepareToEndAsync();
             await ApplyAsync(step => Leave(step, request.Watcher));
         }
     }

@@ -256,7 +256,7 @@ internal sealed partial class SessionGrain
 
     private async Task NotifyAsync(NotifyPersonEffect effect, CancellationToken token)
     {
-        if (_team!.Profile.Agent(effect.Agent).Config.Hooks is { OnUserInput.Count: > 0 } hooks)
+        if (_team?.Profile.Agent(effect.Agent).Config.Hooks is { OnUserInput.Count: > 0 } hooks)
         {
             await services.Hooks.RunAsync(hooks, Hook("on_user_input", effect.SessionId), token);
         }
