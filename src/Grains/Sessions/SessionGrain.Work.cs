@@ -53,6 +53,11 @@ internal sealed partial class SessionGrain
     {
         _shown = null;
         _journal.Trim();
+        if (services.Retention.HasLimit)
+        {
+            ShortenJournalAsync(_journal.Journalled).Ignore();
+        }
+
         if (_record is { Run: null, Queue.IsEmpty: false })
         {
             Work("a request that waited", StartQueuedAsync);

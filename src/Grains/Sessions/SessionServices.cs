@@ -23,4 +23,5 @@ internal sealed record SessionServices(
     Compaction.Summariser Summariser,
     IIdSource Ids,
     TimeProvider Time,
+    JournalRetention Retention,
     IOptions<SessionOptions> Options);

@@ -69,6 +69,13 @@ internal sealed class SessionWrites(SqliteDatabase database, SessionColumns colu
         return true;
     }
 
+    public void DropJournal(string id, long upTo) =>
+        database["""
+            DELETE FROM cagent_journal
+            WHERE session = (SELECT key FROM cagent_sessions WHERE id = ?1) AND last <= ?2
+                AND last < (SELECT max(last) FROM cagent_journal WHERE session = (SELECT key FROM cagent_sessions WHERE id = ?1))
+            """].Bind(1, id).Bind(2, upTo).Run();
+
     /// <summary>Makes the rows of ours that are missing for what others stored.</summary>
     public void Adopt() => new SessionAdoption(database, columns).Run();
 

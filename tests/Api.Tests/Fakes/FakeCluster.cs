@@ -111,6 +111,9 @@ internal sealed class FakeSession
 
     public long Head { get; set; }
 
+    /// <summary>First number that is kept; null = all are.</summary>
+    public long? FirstKept { get; set; }
+
     public void AddMessage(string agent, string json) => Messages.Add(new StoredMessage(agent, Encoding.UTF8.GetBytes(json), false, Messages.Count));
 
     public SessionSummary Summary() => new()

@@ -35,8 +35,11 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
         return Task.FromResult(session.OnRun(request));
     }
 
-    public Task<AttachResult> AttachAsync(AttachRequest request) =>
-        Task.FromResult(new AttachResult { Frames = [], Head = Record(request).Head });
+    public Task<AttachResult> AttachAsync(AttachRequest request)
+    {
+        var session = Record(request);
+        return Task.FromResult(new AttachResult { Frames = [], Head = session.Head, GapBefore = session.FirstKept });
+    }
 
     public Task DetachAsync(DetachRequest request) => Task.FromResult(Record(request));
 

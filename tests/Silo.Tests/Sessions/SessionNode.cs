@@ -39,7 +39,7 @@ internal sealed class SessionNode : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<SessionNode> StartAsync(Action<SessionOptions>? configure = null)
+    public static async Task<SessionNode> StartAsync(Action<SessionOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
         var node = new SessionNode();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -51,6 +51,7 @@ internal sealed class SessionNode : IAsyncDisposable
         builder.Services.AddSingleton<IModelResolver>(node.Models);
         builder.Services.AddSingleton<IAgentRevisions>(services => new FallibleRevisions(ActivatorUtilities.CreateInstance<AgentRevisions>(services)));
         builder.Services.PostConfigure(configure ?? (_ => { }));
+        configureServices?.Invoke(builder.Services);
         node._host = builder.Build();
         await node._host.StartAsync(Token);
         return node;

@@ -232,6 +232,31 @@ public abstract class SessionStoreTests
     }
 
     [Fact]
+    public async Task A_journal_is_shortened_from_its_beginning_and_keeps_its_latest_segment()
+    {
+        await using var open = await OpenAsync();
+        await open.Store.CreateAsync(Row("a"), Token);
+        await open.Store.CreateAsync(Row("b"), Token);
+        for (var i = 0; i < 4; i++)
+        {
+            var frames = Enumerable.Range(1, 2).Select(n => Frame((i * 2) + n, $"\"{new string('x', 1000)}\""));
+            await open.Store.CommitAsync(After(Row("a", i + 1)) with { Frames = [.. frames] }, Token);
+        }
+
+        await open.Store.CommitAsync(After(Row("b", 1)) with { Frames = [Frame(1)] }, Token);
+        Assert.Equal(0, await open.Store.FindJournalExcessAsync("a", 10_000, Token));
+        Assert.Equal(4, await open.Store.FindJournalExcessAsync("a", 5_000, Token));
+        Assert.Equal(8, await open.Store.FindJournalExcessAsync("a", 1, Token));
+        Assert.Equal(0, await open.Store.FindJournalExcessAsync("nobody", 1, Token));
+
+        await open.Store.DropJournalAsync("a", 3, Token);
+        Assert.Equal([3L, 4, 5, 6, 7, 8], (await open.Store.ReadJournalAsync("a", 0, 100, Token)).Select(frame => frame.Sequence));
+        await open.Store.DropJournalAsync("a", 100, Token);
+        Assert.Equal([7L, 8], (await open.Store.ReadJournalAsync("a", 0, 100, Token)).Select(frame => frame.Sequence));
+        Assert.Single(await open.Store.ReadJournalAsync("b", 0, 100, Token));
+    }
+
+    [Fact]
     public async Task Items_are_replaced_only_by_name_and_counts_follow()
     {
         await using var open = await OpenAsync();

@@ -54,6 +54,12 @@ internal sealed class PostgresSessionStore(PostgresDatabase database, IOptions<P
     public Task<IReadOnlyList<EventFrame>> ReadJournalAsync(string sessionId, long after, int max, CancellationToken cancellationToken) =>
         ReadAsync(connection => HistoryReads.ReadJournalAsync(connection, sessionId, after, max, cancellationToken), cancellationToken);
 
+    public Task<long> FindJournalExcessAsync(string sessionId, long bytes, CancellationToken cancellationToken) =>
+        ReadAsync(connection => JournalRetentionStatements.FindExcessAsync(connection, sessionId, bytes, cancellationToken), cancellationToken);
+
+    public Task DropJournalAsync(string sessionId, long upTo, CancellationToken cancellationToken) => database.RunAsync(
+        (connection, _) => JournalRetentionStatements.DropAsync(connection, sessionId, upTo, cancellationToken), isWrite: true, cancellationToken);
+
     public Task<IReadOnlyList<RunningSession>> FindRunningAsync(CancellationToken cancellationToken) =>
         ReadAsync(connection => ListReads.FindRunningAsync(connection, cancellationToken), cancellationToken);
 
