@@ -11,8 +11,8 @@ namespace Cagent.Sessions;
 /// <summary>Acting on what was decided and stored: listing tools, running them, hooks, titles, summaries.</summary>
 internal sealed partial class SessionGrain
 {
-    private readonly Dictionary<string, IAgentToolbox> _toolboxes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ToolListing> _listings = new(StringComparer.Ordinal);
+    private readonly Dictionary<ToolboxKey, IAgentToolbox> _toolboxes = [];
+    private readonly Dictionary<ToolboxKey, ToolListing> _listings = [];
     private CancellationTokenSource _work = new();
     private bool _titleInProgress;
 
@@ -124,21 +124,38 @@ internal sealed partial class SessionGrain
 
     private IAgentToolbox ToolboxOf(string agent)
     {
-        if (!_toolboxes.TryGetValue(agent, out var toolbox))
+        var key = KeyOf(agent);
+        if (!_toolboxes.TryGetValue(key, out var toolbox))
         {
+            DropOlderToolboxes(key);
             var config = _team!.Profile.Agent(agent).Config;
-            _toolboxes[agent] = toolbox = services.Toolsets.Create(
+            _toolboxes[key] = toolbox = services.Toolsets.Create(
                 _team.Revision,
                 config,
                 new ToolboxContext
                 {
                     SessionId = Id,
                     WorkingDirectory = State.WorkingDirectory.Length > 0 ? State.WorkingDirectory : Environment.CurrentDirectory,
-                    Headers = _record.Run?.Headers ?? ImmutableDictionary<string, string>.Empty,
+                    Headers = () => _record.Run?.Headers ?? ImmutableDictionary<string, string>.Empty,
                 });
         }
 
         return toolbox;
+    }
+
+    /// <summary>Tools outlast the run (jobs in the background), but not the revision of the agent file that says what they are.</summary>
+    private readonly record struct ToolboxKey(string AgentId, string Agent, string Revision);
+
+    private ToolboxKey KeyOf(string agent) => new(_team!.Revision.AgentId, agent, _team.Revision.Hash);
+
+    private void DropOlderToolboxes(ToolboxKey key)
+    {
+        foreach (var older in _toolboxes.Keys.Where(older => older.AgentId == key.AgentId && older.Revision != key.Revision).ToArray())
+        {
+            _listings.Remove(older);
+            _toolboxes.Remove(older, out var toolbox);
+            toolbox!.DisposeAsync().AsTask().Ignore();
+        }
     }
 
     private async ValueTask DisposeToolboxesAsync()
@@ -181,7 +198,7 @@ internal sealed partial class SessionGrain
 
     private ToolsListedInput Listed(string agent, ToolListing listing)
     {
-        _listings[agent] = listing;
+        _listings[KeyOf(agent)] = listing;
         return new ToolsListedInput(listing.Tools.Count, [.. listing.Warnings]);
     }
 
@@ -194,10 +211,11 @@ internal sealed partial class SessionGrain
 
     private async ValueTask<ToolListing> ListingOfAsync(string agent, CancellationToken token)
     {
-        if (!_listings.TryGetValue(agent, out var listing))
+        var key = KeyOf(agent);
+        if (!_listings.TryGetValue(key, out var listing))
         {
             listing = _team!.Profile.Agent(agent).HasToolsets ? await ToolboxOf(agent).ListAsync(token) : ToolListing.Empty;
-            _listings[agent] = listing;
+            _listings[key] = listing;
         }
 
         return listing;

@@ -20,6 +20,14 @@ internal sealed class SessionNode : IAsyncDisposable
           root: {model: scripted/one, description: A scripted assistant, instruction: Answer., toolsets: [{type: shell}]}
         """;
 
+    /// <summary>The same name of an agent, another file.</summary>
+    public const string OtherAgent = "other";
+
+    private const string OtherAgentFile = """
+        agents:
+          root: {model: scripted/one, description: Another assistant, instruction: Answer., toolsets: [{type: think}]}
+        """;
+
     private readonly TemporaryDirectory _directory = new();
     private IHost _host = null!;
 
@@ -43,9 +51,11 @@ internal sealed class SessionNode : IAsyncDisposable
     {
         var node = new SessionNode();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        node._directory.Write($"{Agent}.yaml", AgentFile);
+        node._directory.Write($"{OtherAgent}.yaml", OtherAgentFile);
         builder.AddCagentSilo(new CagentSiloOptions
         {
-            AgentReference = node._directory.Write($"{Agent}.yaml", AgentFile),
+            AgentReference = node._directory.Path,
             SessionDatabase = CagentSiloOptions.InMemoryDatabase,
         });
         builder.Services.AddSingleton<IModelResolver>(node.Models);
@@ -96,7 +106,7 @@ internal sealed class SessionNode : IAsyncDisposable
     public async Task<IReadOnlyList<string>> HistoryAsync(string id) =>
         [.. (await Store.ReadItemsAsync(id, Token)).Select(item => item.Summary is { } summary ? "summary: " + summary : $"{item.Message!.Role}: {item.Message.Content}")];
 
-    public static StartRun Post(string text) => new() { AgentId = Agent, Messages = [new PostedMessage { Role = "user", Content = text }] };
+    public static StartRun Post(string text, string agent = Agent) => new() { AgentId = agent, Messages = [new PostedMessage { Role = "user", Content = text }] };
 
     public async ValueTask DisposeAsync()
     {
