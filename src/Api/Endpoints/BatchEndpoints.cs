@@ -1,3 +1,4 @@
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Runs;
@@ -6,7 +7,7 @@ using Cagent.Sessions;
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Several sessions at once (reference-2026-07 §1).</summary>
-internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, TimeProvider time) : IEndpoints
+internal sealed class BatchEndpoints(SessionCalls sessions, RequestMemory memory, Histories histories, TimeProvider time) : IEndpoints
 {
     private const int MaxSessions = 1000;
 
@@ -23,7 +24,7 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
         var ids = ReadIds(request, bytes.Span);
         var failed = IdempotencyKeys.Read(request, bytes.Span) is { } key
             ? await DeleteOnceAsync(key, ids, request.Aborted)
-            : await DeleteAsync(ids);
+            : await DeleteAsync(ids, request.Aborted);
         await JsonResponses.WriteAsync(request.Http, (Deleted: ids.Count - failed.Count, Failed: failed), static (json, result) =>
         {
             json.WriteStartObject();
@@ -43,28 +44,27 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
     /// <summary>Which of the sessions exist is stored first: a request that is repeated after it broke off counts what the first one deleted.</summary>
     private async Task<List<string>> DeleteOnceAsync(RequestKey key, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        var memory = grains.GetGrain<IKeyedRequestGrain>(IdempotencyKeys.RequestId(key));
         var known = await histories.FindKnownAsync(ids, cancellationToken);
-        var begun = await memory.BeginAsync(key, TextList.Write(known));
+        var begun = await memory.BeginAsync(key, TextList.Write(known), cancellationToken);
         if (begun.Answer is { } first)
         {
             return TextList.Read(first);
         }
 
         var deletedBefore = TextList.Read(begun.Intent).Except(known, StringComparer.Ordinal);
-        var failed = await DeleteAsync(ids.Except(deletedBefore, StringComparer.Ordinal));
-        return TextList.Read(await memory.FinishAsync(key, TextList.Write(failed)));
+        var failed = await DeleteAsync(ids.Except(deletedBefore, StringComparer.Ordinal), cancellationToken);
+        return TextList.Read(await memory.FinishAsync(key, TextList.Write(failed), cancellationToken));
     }
 
     /// <returns>Those that could not be deleted.</returns>
-    private async Task<List<string>> DeleteAsync(IEnumerable<string> ids)
+    private async Task<List<string>> DeleteAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         var failed = new List<string>();
         foreach (var id in ids)
         {
             try
             {
-                await grains.GetGrain<ISessionGrain>(id).DeleteAsync();
+                await sessions.Of(id, cancellationToken).DeleteAsync();
             }
             catch (CagentException)
             {
@@ -78,12 +78,12 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
     private async Task ExportAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to export sessions: ";
-        var sessions = new List<SessionView>();
+        var found = new List<SessionView>();
         foreach (var id in ReadIds(request, (await RequestBody.ReadBytesAsync(request.Http)).Span))
         {
             try
             {
-                sessions.Add(await histories.ReadAsync(id, default, request.Aborted));
+                found.Add(await histories.ReadAsync(id, default, request.Aborted));
             }
             catch (CagentException error) when (error.Code == ErrorCodes.UnknownSession)
             {
@@ -91,14 +91,14 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
             }
         }
 
-        await JsonResponses.WriteAsync(request.Http, (sessions, time.GetLocalNow()), static (json, export) =>
+        await JsonResponses.WriteAsync(request.Http, (found, time.GetLocalNow()), static (json, export) =>
         {
             json.WriteStartObject();
             json.WriteString("export_format"u8, "json"u8);
             json.WriteString("timestamp"u8, TimeText.Precise(export.Item2));
-            json.WriteNumber("session_count"u8, export.sessions.Count);
+            json.WriteNumber("session_count"u8, export.found.Count);
             json.WriteStartArray("sessions"u8);
-            export.sessions.ForEach(session => SessionJson.WriteExport(json, session));
+            export.found.ForEach(session => SessionJson.WriteExport(json, session));
             json.WriteEndArray();
             json.WriteEndObject();
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Sessions;
@@ -6,7 +7,7 @@ using Cagent.Sessions;
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Histories that clients make: forks, messages and summaries without a model call (api-extensions §4).</summary>
-internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories, ForkTitles titles) : IEndpoints
+internal sealed class HistoryEndpoints(SessionCalls sessions, Histories histories, ForkTitles titles) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -39,7 +40,7 @@ internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories
         for (var generation = 0; made is null; generation++)
         {
             var id = fork.Key is null ? Guid.NewGuid().ToString("D") : IdempotencyKeys.ForkId(fork.Key, source.Id, generation);
-            made = await grains.GetGrain<ISessionGrain>(id).ForkAsync(fork);
+            made = await sessions.Of(id, request.Aborted).ForkAsync(fork);
         }
 
         await JsonResponses.WriteAsync(request.Http, await histories.ReadAsync(made.Id, default, request.Aborted), SessionJson.WriteStored);
@@ -50,7 +51,7 @@ internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories
         request.ErrorPrefix = "failed to add message: ";
         var bytes = await RequestBody.ReadBytesAsync(request.Http);
         var entry = HistoryEntryBody.Read(RequestBody.ParseObject(request.Http, bytes.Span));
-        await grains.Session(request).AppendMessageAsync(entry, IdempotencyKeys.Read(request, bytes.Span));
+        await sessions.Of(request).AppendMessageAsync(entry, IdempotencyKeys.Read(request, bytes.Span));
         await WriteAddedAsync(request);
     }
 
@@ -61,7 +62,7 @@ internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories
 
         // What is no number names no message either; 0 is never one.
         _ = long.TryParse(request.Parameter("msg_id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
-        await grains.Session(request).ReplaceMessageAsync(id, entry);
+        await sessions.Of(request).ReplaceMessageAsync(id, entry);
         await JsonResponses.WriteObjectAsync(request.Http, ("status", "updated"));
     }
 
@@ -81,7 +82,7 @@ internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories
             throw RequestBody.Invalid("tokens and cost must not be negative");
         }
 
-        await grains.Session(request).AddSummaryAsync(summary, cost, IdempotencyKeys.Read(request, bytes.Span));
+        await sessions.Of(request).AddSummaryAsync(summary, cost, IdempotencyKeys.Read(request, bytes.Span));
         await WriteAddedAsync(request);
     }
 

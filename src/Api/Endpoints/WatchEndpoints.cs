@@ -1,19 +1,19 @@
 using System.Globalization;
+using Cagent.Api.Calls;
 using Cagent.Api.Streaming;
 using Cagent.Events;
-using Cagent.Sessions;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>The events of a session across its runs (api-extensions §2).</summary>
-internal sealed class WatchEndpoints(IGrainFactory grains, ISessionWatchers watchers, SseStreams streams) : IEndpoints
+internal sealed class WatchEndpoints(SessionCalls sessions, ISessionWatchers watchers, SseStreams streams) : IEndpoints
 {
     public void Map(RouteTable routes) => routes.Map("GET", "/api/sessions/:id/events", EventsAsync);
 
     private async Task EventsAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to watch session: ";
-        var session = grains.Session(request);
+        var session = sessions.Of(request);
         if (HttpMethods.IsHead(request.Http.Request.Method))
         {
             await session.GetStateAsync();

@@ -149,4 +149,6 @@ internal sealed class FakeCatalog : IAgentCatalogGrain
     public Task<AgentRevisionSource> GetRevisionAsync(string agentId) => throw new NotSupportedException();
 
     public Task<AgentRevisionSource?> FindRevisionAsync(string agentId, string hash) => throw new NotSupportedException();
+
+    public Task OfferAsync(IReadOnlyList<OfferedAgent> agents) => throw new NotSupportedException();
 }
