@@ -14,6 +14,9 @@ internal sealed record SessionRecord
     /// <summary>Model calls made so far in this session; numbers the next one.</summary>
     public int ModelCalls { get; init; }
 
+    /// <summary>Listings of tools and summaries begun so far; numbers the next one.</summary>
+    public int Works { get; init; }
+
     /// <summary>Agents whose primary failed hard: which fallback answers until when.</summary>
     public ImmutableDictionary<string, Cooldown> Cooldowns { get; init; } = ImmutableDictionary<string, Cooldown>.Empty;
 

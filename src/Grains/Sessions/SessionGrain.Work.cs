@@ -190,23 +190,24 @@ internal sealed partial class SessionGrain
             }
 
             step.Effects.RemoveAt(step.Effects.Count - 1);
-            new RunMachine(World(), step).Handle(Listed(list.Agent, listing.Result));
+            new RunMachine(World(), step).Handle(Listed(list, KeyOf(list.Agent), listing.Result));
         }
     }
 
     private ValueTask<ToolListing>? _pendingListing;
 
-    private ToolsListedInput Listed(string agent, ToolListing listing)
+    private ToolsListedInput Listed(ListToolsEffect effect, ToolboxKey key, ToolListing listing)
     {
-        _listings[KeyOf(agent)] = listing;
-        return new ToolsListedInput(listing.Tools.Count, [.. listing.Warnings]);
+        _listings[key] = listing;
+        return new ToolsListedInput(effect.Work, listing.Tools.Count, [.. listing.Warnings]);
     }
 
     private async Task ListToolsAsync(ListToolsEffect effect, CancellationToken token)
     {
+        var key = KeyOf(effect.Agent);
         var pending = _pendingListing ?? ToolboxOf(effect.Agent).ListAsync(token);
         _pendingListing = null;
-        await ReportAsync(Listed(effect.Agent, await pending), token);
+        await ReportAsync(Listed(effect, key, await pending), token);
     }
 
     private async ValueTask<ToolListing> ListingOfAsync(string agent, CancellationToken token)
@@ -299,11 +300,11 @@ internal sealed partial class SessionGrain
         {
             var prompt = await BuildPromptAsync(effect.SessionId, effect.Agent, effect.Model, token);
             var (summary, usage) = await services.Summariser.SummariseAsync(_team!.Models[effect.Model], prompt, token);
-            outcome = new SummarisedInput(summary, usage?.OutputTokens ?? 0, RunMachine.CostOf(usage, _team.Profile.Model(effect.Model)), null);
+            outcome = new SummarisedInput(effect.Work, summary, usage?.OutputTokens ?? 0, RunMachine.CostOf(usage, _team.Profile.Model(effect.Model)), null);
         }
         catch (ChatModelException exception)
         {
-            outcome = new SummarisedInput(null, 0, 0, exception.Message);
+            outcome = new SummarisedInput(effect.Work, null, 0, 0, exception.Message);
         }
 
         await ReportAsync(outcome, token);
