@@ -19,7 +19,8 @@ internal sealed class PatientSession(ISessionGrain session, CallRetry retry, Can
     public Task<AttachResult> AttachAsync(AttachRequest request) => RepeatAsync(() => session.AttachAsync(request));
 
     /// <param name="request">With the id of the run, by which a repeated request finds what the first one started.</param>
-    public Task<RunStarted> StartRunAsync(StartRun request) => RunAsync(() => session.StartRunAsync(request), request.Key is not null || request.RunId is not null);
+    public Task<RunStarted> StartRunAsync(StartRun request) =>
+        RunAsync(() => session.StartRunAsync(request), request.Key is not null || request.RunId is not null);
 
     public Task ResumeAsync(ResumeAnswer answer, RequestKey? key) =>
         RunAsync(() => session.ResumeAsync(answer, key), key is not null || answer.ToolCallId is not null);
@@ -54,7 +55,8 @@ internal sealed class PatientSession(ISessionGrain session, CallRetry retry, Can
 
     public Task ReplaceMessageAsync(long messageId, HistoryEntry entry) => RepeatAsync(() => session.ReplaceMessageAsync(messageId, entry));
 
-    public Task AddSummaryAsync(string summary, double cost, RequestKey? key) => RunAsync(() => session.AddSummaryAsync(summary, cost, key), key is not null);
+    public Task AddSummaryAsync(string summary, double cost, RequestKey? key) =>
+        RunAsync(() => session.AddSummaryAsync(summary, cost, key), key is not null);
 
     public Task DeleteAsync()
     {
@@ -65,7 +67,7 @@ internal sealed class PatientSession(ISessionGrain session, CallRetry retry, Can
             {
                 await session.DeleteAsync();
             }
-            catch (OrleansException)
+            catch (Exception failure) when (failure is OrleansException or CagentException { Code: ErrorCodes.StoreUnavailable })
             {
                 mayBeGone = true;
                 throw;

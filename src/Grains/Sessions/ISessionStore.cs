@@ -23,10 +23,12 @@ internal interface ISessionStore
     /// <summary>Journalled events after a number, in order, at most <paramref name="max"/>.</summary>
     Task<IReadOnlyList<EventFrame>> ReadJournalAsync(string sessionId, long after, int max, CancellationToken cancellationToken);
 
-    /// <summary>Finds what is too much of a journal: number of the last event before those that take up <paramref name="bytes"/>; 0 = it is small enough.</summary>
+    /// <summary>Finds what is too much of a journal: number of the last event before those that take up <paramref name="bytes"/>; 0 = it is small
+    /// enough.</summary>
     Task<long> FindJournalExcessAsync(string sessionId, long bytes, CancellationToken cancellationToken);
 
-    /// <summary>Drops journalled events up to a number, as far as they were not journalled together with later ones. The latest segment always stays.</summary>
+    /// <summary>Drops journalled events up to a number, as far as they were not journalled together with later ones. The latest segment always
+    /// stays.</summary>
     Task DropJournalAsync(string sessionId, long upTo, CancellationToken cancellationToken);
 
     /// <summary>Applies all of a commit or nothing, in one transaction that also checks the version.</summary>

@@ -11,7 +11,8 @@ internal sealed class FallibleRevisions(IAgentRevisions revisions) : IAgentRevis
     /// <summary>What new runs use is there all the same.</summary>
     public bool HasCurrent { get; set; }
 
-    public ValueTask<AgentRevision> GetAsync(string agentId) => Failure is null || HasCurrent ? revisions.GetAsync(agentId) : ValueTask.FromException<AgentRevision>(Failure);
+    public ValueTask<AgentRevision> GetAsync(string agentId) =>
+        Failure is null || HasCurrent ? revisions.GetAsync(agentId) : ValueTask.FromException<AgentRevision>(Failure);
 
     public ValueTask<AgentRevision> GetAsync(string agentId, string hash) =>
         Failure is null ? revisions.GetAsync(agentId, hash) : ValueTask.FromException<AgentRevision>(Failure);

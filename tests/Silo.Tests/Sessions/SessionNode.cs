@@ -104,9 +104,13 @@ internal sealed class SessionNode : IAsyncDisposable
 
     /// <summary>Roles and texts of the history.</summary>
     public async Task<IReadOnlyList<string>> HistoryAsync(string id) =>
-        [.. (await Store.ReadItemsAsync(id, Token)).Select(item => item.Summary is { } summary ? "summary: " + summary : $"{item.Message!.Role}: {item.Message.Content}")];
+        [.. (await Store.ReadItemsAsync(id, Token)).Select(Line)];
 
-    public static StartRun Post(string text, string agent = Agent) => new() { AgentId = agent, Messages = [new PostedMessage { Role = "user", Content = text }] };
+    private static string Line(SessionItem item) =>
+        item.Summary is { } summary ? "summary: " + summary : $"{item.Message!.Role}: {item.Message.Content}";
+
+    public static StartRun Post(string text, string agent = Agent) =>
+        new() { AgentId = agent, Messages = [new PostedMessage { Role = "user", Content = text }] };
 
     public async ValueTask DisposeAsync()
     {
