@@ -77,6 +77,8 @@ internal sealed partial class SessionGrain
     {
         try
         {
+            await LetAnswersGoFirstAsync();
+            token.ThrowIfCancellationRequested();
             await work(token);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
@@ -116,6 +118,11 @@ internal sealed partial class SessionGrain
             }
         }
     }
+
+    /// <summary>Goes to the end of the thread pool's queue: whoever waits for the step that was just stored hears of it before the next work begins,
+    /// in this session and in the others that start at the same moment.</summary>
+    private static async ValueTask LetAnswersGoFirstAsync()
+        => await Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
 
     private IAgentToolbox ToolboxOf(string agent)
     {
@@ -303,6 +310,7 @@ internal sealed partial class SessionGrain
         string? title = null;
         try
         {
+            await LetAnswersGoFirstAsync();
             title = await services.Titles.MakeAsync(_team!, _team!.Profile.Agent(run.Loops[0].Agent), run.TitleTexts, CancellationToken.None);
         }
         catch (Exception exception)
