@@ -73,7 +73,10 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         {
             // The call waits behind this activation and goes on to the next one, which takes the run over at once.
             GrainFactory.GetGrain<ISessionGrain>(Id).EnsureRunningAsync().Ignore();
-            SendToWatchers([]);
+            if (reason.ReasonCode != DeactivationReasonCode.Migrating)
+            {
+                SendToWatchers([]);
+            }
         }
 
         if (_mirrorIsStale && _row is not null && _record.Run is null)

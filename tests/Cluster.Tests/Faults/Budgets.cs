@@ -9,6 +9,6 @@ internal static class Budgets
     /// <summary>From the moment in which a process hangs to the next event.</summary>
     public static readonly TimeSpan Hung = TimeSpan.FromSeconds(10);
 
-    /// <summary>Pause of a session while its node is replaced. The aim is 2 s; up to 6 s were measured, so this holds what is there.</summary>
-    public static readonly TimeSpan Drained = TimeSpan.FromSeconds(10);
+    /// <summary>Pause of a session while nodes are replaced.</summary>
+    public static readonly TimeSpan Drained = TimeSpan.FromSeconds(2);
 }
