@@ -12,6 +12,9 @@ internal static class Budgets
     /// <summary>From the moment in which a process hangs to the next event.</summary>
     public static readonly TimeSpan Hung = TimeSpan.FromSeconds(10);
 
+    /// <summary>From the moment in which a node is cut off to the next event.</summary>
+    public static readonly TimeSpan Partitioned = TimeSpan.FromSeconds(12);
+
     /// <summary>Pause of a session while nodes are replaced.</summary>
     public static readonly TimeSpan Drained = TimeSpan.FromSeconds(2);
 }
