@@ -18,6 +18,13 @@ internal sealed partial class RunHandOver(
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A process that has just started does everything for the first time: a run that moves there stood still twice as long as one that moves to
+    /// a node at work.</summary>
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(15);
+
+    /// <summary>A node's generation is the second of its start, counted from here.</summary>
+    private static readonly DateTimeOffset Generations = new(2022, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly string _self = local.SiloAddress.ToParsableString();
 
     public async Task MoveAllAsync(bool atOnce, CancellationToken cancellationToken)
@@ -46,6 +53,7 @@ internal sealed partial class RunHandOver(
             .Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(local.SiloAddress))
             .Select(member => member.SiloAddress)
             .ToArray();
+        var targets = Array.FindAll(others, IsWarm) is [_, ..] warm ? warm : others;
         if (others.Length == 0)
         {
             return false;
@@ -56,13 +64,15 @@ internal sealed partial class RunHandOver(
         await Parallel.ForEachAsync(own.Index(), degree, (run, _) => AskAsync(run.Item.Id, new LeaveNode
         {
             Node = local.SiloAddress,
-            Target = others[run.Index % others.Length],
+            Target = targets[run.Index % targets.Length],
             AtOnce = atOnce,
         }));
 
         // Without haste new runs may come at any time; with it, those that were found have to be gone.
         return own.Length > 0 || !atOnce;
     }
+
+    private bool IsWarm(SiloAddress node) => time.GetUtcNow() - Generations - TimeSpan.FromSeconds(node.Generation) >= Warm;
 
     private async ValueTask AskAsync(string session, LeaveNode request)
     {

@@ -54,6 +54,27 @@ public sealed class RunHandOverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nodes_that_have_just_started_get_none_while_there_are_others()
+    {
+        var young = LocalNode.Address(5, generation: 90);
+        _time.SetUtcNow(new DateTimeOffset(2022, 1, 1, 0, 1, 40, TimeSpan.Zero));
+        await AddRunAsync("a", Self);
+        await AddRunAsync("b", Self);
+        _membership.Set((Self, SiloStatus.Active), (young, SiloStatus.Active), (Other, SiloStatus.Active));
+        using var limit = new CancellationTokenSource();
+        var moved = _handOver.MoveAllAsync(atOnce: true, limit.Token);
+        Assert.Equal(Other, (await _sessions.NextAsync(Token)).Request.Target);
+        Assert.Equal(Other, (await _sessions.NextAsync(Token)).Request.Target);
+
+        _membership.Set((Self, SiloStatus.Active), (young, SiloStatus.Active));
+        var next = _sessions.NextAsync(Token);
+        await AdvanceUntilAsync(next);
+        Assert.Equal(young, (await next).Request.Target);
+        await limit.CancelAsync();
+        await AdvanceUntilAsync(moved);
+    }
+
+    [Fact]
     public async Task Without_haste_runs_that_come_meanwhile_are_asked_too()
     {
         _membership.Set((Self, SiloStatus.Active), (Other, SiloStatus.Active));
