@@ -27,6 +27,10 @@ internal sealed partial class SessionGrain
                 case ListToolsEffect list:
                     Work("listing tools", token => ListToolsAsync(list, token));
                     break;
+                case CallModelEffect when IsAskedToLeave:
+                    // The call is stored: who goes on with the run makes it.
+                    Leave();
+                    break;
                 case CallModelEffect call:
                     Work("a model call", token => CallModelAsync(call, token));
                     break;
