@@ -3,6 +3,7 @@ using Cagent.Agents.Sources;
 using Cagent.Events;
 using Cagent.Models;
 using Cagent.Models.Credentials;
+using Cagent.Runs;
 using Cagent.Sessions;
 using Cagent.Silo.Clustering;
 using Cagent.Silo.Clustering.Postgres;
@@ -27,6 +28,9 @@ public static class CagentSiloHosting
     private const string SessionStoreSection = "Cagent:SessionStore";
     private const string ClusterKey = "Cagent:Cluster";
 
+    /// <summary>Small states of grains, which all lie in the session database.</summary>
+    private static readonly string[] GrainStorages = [AgentCatalogGrain.StorageName, KeyedRequestGrain.StorageName, EventStreams.SubscriptionStore];
+
     /// <summary>Adds the silo with everything that sessions and agents need. The host's HTTP part talks to it through the contracts.</summary>
     public static IHostApplicationBuilder AddCagentSilo(this IHostApplicationBuilder builder, CagentSiloOptions options)
     {
@@ -35,7 +39,7 @@ public static class CagentSiloHosting
         {
             AddPostgres(builder.Services, options, connection);
             AddParts(builder.Services, options);
-            AddSilo(builder, options, silo => silo.UsePostgres(AgentCatalogGrain.StorageName, EventStreams.SubscriptionStore));
+            AddSilo(builder, options, silo => silo.UsePostgres(GrainStorages));
         }
         else
         {
@@ -93,7 +97,7 @@ public static class CagentSiloHosting
             silo.UseSharedFile(SessionFile.Resolve(path));
         }
 
-        silo.AddSqliteGrainStorage(path, AgentCatalogGrain.StorageName, EventStreams.SubscriptionStore);
+        silo.AddSqliteGrainStorage(path, GrainStorages);
     }
 
     private static string SessionDatabasePath(IHostApplicationBuilder builder, CagentSiloOptions options)

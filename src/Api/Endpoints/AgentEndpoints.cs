@@ -1,11 +1,12 @@
 using Cagent.Agents;
+using Cagent.Api.Calls;
 using Cagent.Api.Json;
 using Cagent.Api.Problems;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Agents: list, configuration, number of tools (http-api §4.2–4.4).</summary>
-internal sealed class AgentEndpoints(IGrainFactory grains, IAgentTools tools) : IEndpoints
+internal sealed class AgentEndpoints(AgentCatalog catalog, IAgentTools tools) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -14,12 +15,10 @@ internal sealed class AgentEndpoints(IGrainFactory grains, IAgentTools tools) : 
         routes.Map("GET", "/api/agents/:id/:agent_name/tools/count", CountToolsAsync);
     }
 
-    private IAgentCatalogGrain Catalog => grains.GetGrain<IAgentCatalogGrain>(IAgentCatalogGrain.Key);
-
     private async Task ListAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to get agents: ";
-        await JsonResponses.WriteAsync(request.Http, await Catalog.ListAsync(), static (json, agents) =>
+        await JsonResponses.WriteAsync(request.Http, await catalog.ListAsync(request.Aborted), static (json, agents) =>
         {
             json.WriteStartArray();
             foreach (var agent in agents)
@@ -50,7 +49,7 @@ internal sealed class AgentEndpoints(IGrainFactory grains, IAgentTools tools) : 
     {
         foreach (var id in request.Readings("id"))
         {
-            if (await Catalog.GetConfigurationAsync(id) is { } configuration)
+            if (await catalog.GetConfigurationAsync(id, request.Aborted) is { } configuration)
             {
                 await JsonResponses.WriteRawAsync(request.Http, configuration);
                 return;

@@ -1,12 +1,12 @@
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Approvals;
-using Cagent.Sessions;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Answers to questions of a run (http-api §4.13, §4.14, api-extensions §3).</summary>
-internal sealed class AnswerEndpoints(IGrainFactory grains) : IEndpoints
+internal sealed class AnswerEndpoints(SessionCalls sessions) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -26,7 +26,7 @@ internal sealed class AnswerEndpoints(IGrainFactory grains) : IEndpoints
             ToolName = NullIfEmpty(body.Text("tool_name")),
             ToolCallId = NullIfEmpty(body.Text("tool_call_id")),
         };
-        await grains.Session(request).ResumeAsync(answer, IdempotencyKeys.Read(request, bytes.Span));
+        await sessions.Of(request).ResumeAsync(answer, IdempotencyKeys.Read(request, bytes.Span));
         await JsonResponses.WriteObjectAsync(request.Http, ("message", "session resumed"));
     }
 
@@ -41,7 +41,7 @@ internal sealed class AnswerEndpoints(IGrainFactory grains) : IEndpoints
             Content = body.RawObject("content"),
             ElicitationId = NullIfEmpty(body.Text("elicitation_id")),
         };
-        await grains.Session(request).AnswerElicitationAsync(answer, IdempotencyKeys.Read(request, bytes.Span));
+        await sessions.Of(request).AnswerElicitationAsync(answer, IdempotencyKeys.Read(request, bytes.Span));
         await JsonResponses.WriteNullAsync(request.Http);
     }
 

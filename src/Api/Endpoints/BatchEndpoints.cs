@@ -1,11 +1,13 @@
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
+using Cagent.Runs;
 using Cagent.Sessions;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Several sessions at once (reference-2026-07 §1).</summary>
-internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, TimeProvider time) : IEndpoints
+internal sealed class BatchEndpoints(SessionCalls sessions, RequestMemory memory, Histories histories, TimeProvider time) : IEndpoints
 {
     private const int MaxSessions = 1000;
 
@@ -18,30 +20,20 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
     private async Task DeleteAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to delete sessions: ";
-        var deleted = 0;
-        var failed = new List<string>();
-        foreach (var id in await ReadIdsAsync(request))
-        {
-            try
-            {
-                await grains.GetGrain<ISessionGrain>(id).DeleteAsync();
-                deleted++;
-            }
-            catch (CagentException)
-            {
-                failed.Add(id);
-            }
-        }
-
-        await JsonResponses.WriteAsync(request.Http, (deleted, failed), static (json, result) =>
+        var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        var ids = ReadIds(request, bytes.Span);
+        var failed = IdempotencyKeys.Read(request, bytes.Span) is { } key
+            ? await DeleteOnceAsync(key, ids, request.Aborted)
+            : await DeleteAsync(ids, request.Aborted);
+        await JsonResponses.WriteAsync(request.Http, (Deleted: ids.Count - failed.Count, Failed: failed), static (json, result) =>
         {
             json.WriteStartObject();
-            json.WriteNumber("deleted_count"u8, result.deleted);
-            json.WriteNumber("failed_count"u8, result.failed.Count);
-            if (result.failed.Count > 0)
+            json.WriteNumber("deleted_count"u8, result.Deleted);
+            json.WriteNumber("failed_count"u8, result.Failed.Count);
+            if (result.Failed.Count > 0)
             {
                 json.WriteStartArray("failed_ids"u8);
-                result.failed.ForEach(json.WriteStringValue);
+                result.Failed.ForEach(json.WriteStringValue);
                 json.WriteEndArray();
             }
 
@@ -49,15 +41,49 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
         });
     }
 
-    private async Task ExportAsync(ApiRequest request)
+    /// <summary>Which of the sessions exist is stored first: a request that is repeated after it broke off counts what the first one deleted.</summary>
+    private async Task<List<string>> DeleteOnceAsync(RequestKey key, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
-        request.ErrorPrefix = "failed to export sessions: ";
-        var sessions = new List<SessionView>();
-        foreach (var id in await ReadIdsAsync(request))
+        var known = await histories.FindKnownAsync(ids, cancellationToken);
+        var begun = await memory.BeginAsync(key, TextList.Write(known), cancellationToken);
+        if (begun.Answer is { } first)
+        {
+            return TextList.Read(first);
+        }
+
+        var deletedBefore = TextList.Read(begun.Intent).Except(known, StringComparer.Ordinal);
+        var failed = await DeleteAsync(ids.Except(deletedBefore, StringComparer.Ordinal), cancellationToken);
+        return TextList.Read(await memory.FinishAsync(key, TextList.Write(failed), cancellationToken));
+    }
+
+    /// <returns>Those that could not be deleted.</returns>
+    private async Task<List<string>> DeleteAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var failed = new List<string>();
+        foreach (var id in ids)
         {
             try
             {
-                sessions.Add(await histories.ReadAsync(id, default, request.Aborted));
+                await sessions.Of(id, cancellationToken).DeleteAsync();
+            }
+            catch (CagentException)
+            {
+                failed.Add(id);
+            }
+        }
+
+        return failed;
+    }
+
+    private async Task ExportAsync(ApiRequest request)
+    {
+        request.ErrorPrefix = "failed to export sessions: ";
+        var found = new List<SessionView>();
+        foreach (var id in ReadIds(request, (await RequestBody.ReadBytesAsync(request.Http)).Span))
+        {
+            try
+            {
+                found.Add(await histories.ReadAsync(id, default, request.Aborted));
             }
             catch (CagentException error) when (error.Code == ErrorCodes.UnknownSession)
             {
@@ -65,22 +91,22 @@ internal sealed class BatchEndpoints(IGrainFactory grains, Histories histories, 
             }
         }
 
-        await JsonResponses.WriteAsync(request.Http, (sessions, time.GetLocalNow()), static (json, export) =>
+        await JsonResponses.WriteAsync(request.Http, (found, time.GetLocalNow()), static (json, export) =>
         {
             json.WriteStartObject();
             json.WriteString("export_format"u8, "json"u8);
             json.WriteString("timestamp"u8, TimeText.Precise(export.Item2));
-            json.WriteNumber("session_count"u8, export.sessions.Count);
+            json.WriteNumber("session_count"u8, export.found.Count);
             json.WriteStartArray("sessions"u8);
-            export.sessions.ForEach(session => SessionJson.WriteExport(json, session));
+            export.found.ForEach(session => SessionJson.WriteExport(json, session));
             json.WriteEndArray();
             json.WriteEndObject();
         });
     }
 
-    private static async Task<IReadOnlyList<string>> ReadIdsAsync(ApiRequest request)
+    private static IReadOnlyList<string> ReadIds(ApiRequest request, ReadOnlySpan<byte> body)
     {
-        var ids = (await RequestBody.ReadObjectAsync(request.Http)).Texts("session_ids") ?? [];
+        var ids = RequestBody.ParseObject(request.Http, body).Texts("session_ids") ?? [];
         return ids.Count is > 0 and <= MaxSessions && ids.All(id => id.Length is > 0 and <= 256)
             ? [.. ids.Distinct(StringComparer.Ordinal)]
             : throw RequestBody.Invalid("session_ids must name 1 to 1000 sessions");

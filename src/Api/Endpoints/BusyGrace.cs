@@ -1,5 +1,5 @@
+using Cagent.Api.Calls;
 using Cagent.Runs;
-using Cagent.Sessions;
 
 namespace Cagent.Api.Endpoints;
 
@@ -10,7 +10,7 @@ internal static class BusyGrace
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    public static async Task<RunStarted> StartAsync(ISessionGrain session, StartRun start, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RunStarted> StartAsync(PatientSession session, StartRun start, TimeProvider time, CancellationToken cancellationToken)
     {
         var first = time.GetTimestamp();
         while (true)

@@ -1,10 +1,11 @@
+using Cagent.Api.Calls;
 using Cagent.Api.Json;
 using Cagent.Sessions;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Reads sessions for display: the store, and for an active run the session itself.</summary>
-internal sealed class Histories(ISessionReader reader, IGrainFactory grains)
+internal sealed class Histories(ISessionReader reader, SessionCalls sessions)
 {
     private const int Attempts = 3;
 
@@ -21,7 +22,7 @@ internal sealed class Histories(ISessionReader reader, IGrainFactory grains)
         var live = stored.State;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            live = await grains.GetGrain<ISessionGrain>(id).GetStateAsync();
+            live = await sessions.Of(id, cancellationToken).GetStateAsync();
             var before = stored.MessageCount;
             stored = await ReadStoredAsync(id, page, cancellationToken);
             if (stored.MessageCount == before)
@@ -37,4 +38,19 @@ internal sealed class Histories(ISessionReader reader, IGrainFactory grains)
     public async Task<StoredSession> ReadStoredAsync(string id, MessagePage page, CancellationToken cancellationToken) =>
         (id.Length == 0 ? null : await reader.ReadAsync(id, page, cancellationToken))
         ?? throw new CagentException(ErrorCodes.UnknownSession, "session not found");
+
+    /// <summary>Those of the ids that are stored.</summary>
+    public async Task<List<string>> FindKnownAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var known = new List<string>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (await reader.ReadAsync(id, new MessagePage(Limit: 0), cancellationToken) is not null)
+            {
+                known.Add(id);
+            }
+        }
+
+        return known;
+    }
 }

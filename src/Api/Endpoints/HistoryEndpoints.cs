@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Sessions;
@@ -6,7 +7,7 @@ using Cagent.Sessions;
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Histories that clients make: forks, messages and summaries without a model call (api-extensions §4).</summary>
-internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories, ForkTitles titles) : IEndpoints
+internal sealed class HistoryEndpoints(SessionCalls sessions, Histories histories, ForkTitles titles) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -19,7 +20,8 @@ internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories
     private async Task ForkAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to fork session: ";
-        var body = await RequestBody.ReadObjectAsync(request.Http);
+        var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        var body = RequestBody.ParseObject(request.Http, bytes.Span);
         if (!body.Has("user_message_index"))
         {
             throw RequestBody.Invalid("user_message_index is required: the number, from 0, of the user message before which the copy ends");
@@ -27,21 +29,29 @@ internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories
 
         var index = body.Count("user_message_index");
         var source = (await histories.ReadStoredAsync(request.Parameter("id"), new MessagePage(Limit: 0), request.Aborted)).State;
-        var id = Guid.NewGuid().ToString("D");
-        await grains.GetGrain<ISessionGrain>(id).ForkAsync(new ForkSession
+        var fork = new ForkSession
         {
             SourceId = source.Id,
             UserMessageIndex = index,
             Title = await titles.NextAsync(source.Title, request.Aborted),
-        });
-        await JsonResponses.WriteAsync(request.Http, await histories.ReadAsync(id, default, request.Aborted), SessionJson.WriteStored);
+            Key = IdempotencyKeys.Read(request, bytes.Span),
+        };
+        SessionState? made = null;
+        for (var generation = 0; made is null; generation++)
+        {
+            var id = fork.Key is null ? Guid.NewGuid().ToString("D") : IdempotencyKeys.ForkId(fork.Key, source.Id, generation);
+            made = await sessions.Of(id, request.Aborted).ForkAsync(fork);
+        }
+
+        await JsonResponses.WriteAsync(request.Http, await histories.ReadAsync(made.Id, default, request.Aborted), SessionJson.WriteStored);
     }
 
     private async Task AppendAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to add message: ";
-        var entry = HistoryEntryBody.Read(await RequestBody.ReadObjectAsync(request.Http));
-        await grains.Session(request).AppendMessageAsync(entry);
+        var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        var entry = HistoryEntryBody.Read(RequestBody.ParseObject(request.Http, bytes.Span));
+        await sessions.Of(request).AppendMessageAsync(entry, IdempotencyKeys.Read(request, bytes.Span));
         await WriteAddedAsync(request);
     }
 
@@ -52,14 +62,15 @@ internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories
 
         // What is no number names no message either; 0 is never one.
         _ = long.TryParse(request.Parameter("msg_id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
-        await grains.Session(request).ReplaceMessageAsync(id, entry);
+        await sessions.Of(request).ReplaceMessageAsync(id, entry);
         await JsonResponses.WriteObjectAsync(request.Http, ("status", "updated"));
     }
 
     private async Task SummariseAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to add summary: ";
-        var body = await RequestBody.ReadObjectAsync(request.Http);
+        var bytes = await RequestBody.ReadBytesAsync(request.Http);
+        var body = RequestBody.ParseObject(request.Http, bytes.Span);
         var (summary, cost) = (body.Text("summary"), body.Number("cost"));
         if (string.IsNullOrWhiteSpace(summary))
         {
@@ -71,7 +82,7 @@ internal sealed class HistoryEndpoints(IGrainFactory grains, Histories histories
             throw RequestBody.Invalid("tokens and cost must not be negative");
         }
 
-        await grains.Session(request).AddSummaryAsync(summary, cost);
+        await sessions.Of(request).AddSummaryAsync(summary, cost, IdempotencyKeys.Read(request, bytes.Span));
         await WriteAddedAsync(request);
     }
 

@@ -1,3 +1,4 @@
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Runs;
@@ -5,7 +6,7 @@ using Cagent.Runs;
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Messages for a turn at work and for turns after it (api-extensions §1, steer, followup, queue).</summary>
-internal sealed class InboxEndpoints(IGrainFactory grains) : IEndpoints
+internal sealed class InboxEndpoints(SessionCalls sessions) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -17,7 +18,7 @@ internal sealed class InboxEndpoints(IGrainFactory grains) : IEndpoints
     private async Task SteerAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to steer session: ";
-        await grains.Session(request).SteerAsync(await ReadAsync(request));
+        await sessions.Of(request).SteerAsync(await ReadAsync(request));
         request.Response.StatusCode = StatusCodes.Status202Accepted;
         await JsonResponses.WriteObjectAsync(request.Http, ("status", "queued"));
     }
@@ -25,7 +26,7 @@ internal sealed class InboxEndpoints(IGrainFactory grains) : IEndpoints
     private async Task FollowUpAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to enqueue follow-up: ";
-        var status = await grains.Session(request).FollowUpAsync(await ReadAsync(request));
+        var status = await sessions.Of(request).FollowUpAsync(await ReadAsync(request));
         request.Response.StatusCode = StatusCodes.Status202Accepted;
         await JsonResponses.WriteAsync(request.Http, status, static (json, status) =>
         {
@@ -44,7 +45,7 @@ internal sealed class InboxEndpoints(IGrainFactory grains) : IEndpoints
     private async Task QueueAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to get session queue: ";
-        var queue = await grains.Session(request).GetQueueAsync();
+        var queue = await sessions.Of(request).GetQueueAsync();
         await JsonResponses.WriteAsync(request.Http, queue, static (json, queue) =>
         {
             json.WriteStartObject();

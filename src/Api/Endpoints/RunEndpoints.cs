@@ -1,17 +1,17 @@
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Hosting;
 using Cagent.Api.Json;
 using Cagent.Api.Streaming;
 using Cagent.Events;
 using Cagent.Runs;
-using Cagent.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Runs: start one and stream it, cancel it (http-api §4.15, api-extensions §1).</summary>
 internal sealed class RunEndpoints(
-    IGrainFactory grains, ISessionWatchers watchers, SseStreams streams, IOptions<ApiOptions> options, TimeProvider time) : IEndpoints
+    SessionCalls sessions, ISessionWatchers watchers, SseStreams streams, IOptions<ApiOptions> options, TimeProvider time) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -25,11 +25,12 @@ internal sealed class RunEndpoints(
         request.ErrorPrefix = "failed to run session: ";
         var bytes = await RequestBody.ReadBytesAsync(request.Http);
         var body = RunBody.Parse(bytes.Span);
-        var session = grains.Session(request);
+        var session = sessions.Of(request);
         await using var watch = watchers.Open(request.Parameter("id"));
         var start = new StartRun
         {
             AgentId = "",
+            RunId = Guid.NewGuid().ToString("D"),
             Messages = body.Messages,
             Model = string.IsNullOrEmpty(body.Model) ? null : body.Model,
             IfBusy = BusyPolicy(request),
@@ -46,7 +47,7 @@ internal sealed class RunEndpoints(
     private async Task CancelAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to cancel session: ";
-        var cancelled = await grains.Session(request).CancelAsync(await IdempotencyKeys.ReadAsync(request));
+        var cancelled = await sessions.Of(request).CancelAsync(await IdempotencyKeys.ReadAsync(request));
         await JsonResponses.WriteObjectAsync(request.Http, ("status", cancelled ? "cancelled" : "idle"));
     }
 

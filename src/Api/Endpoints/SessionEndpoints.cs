@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Sessions;
@@ -7,7 +8,7 @@ namespace Cagent.Api.Endpoints;
 
 /// <summary>Sessions: list, create, read, delete (http-api §4.5–4.8, api-extensions §4).</summary>
 internal sealed class SessionEndpoints(
-    IGrainFactory grains, ISessionReader reader, Histories histories, WorkingDirectories directories, TimeProvider time) : IEndpoints
+    SessionCalls sessions, ISessionReader reader, Histories histories, WorkingDirectories directories, TimeProvider time) : IEndpoints
 {
     private const int MaxPage = 1000;
     private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(10);
@@ -64,7 +65,7 @@ internal sealed class SessionEndpoints(
         for (var generation = 0; session is null; generation++)
         {
             var id = body.Key is null ? Guid.NewGuid().ToString("D") : IdempotencyKeys.SessionId(body.Key, generation);
-            session = await grains.GetGrain<ISessionGrain>(id).CreateAsync(body);
+            session = await sessions.Of(id, request.Aborted).CreateAsync(body);
         }
 
         await JsonResponses.WriteAsync(request.Http, session, SessionJson.WriteNew);
@@ -123,7 +124,7 @@ internal sealed class SessionEndpoints(
     {
         request.ErrorPrefix = "failed to delete session: ";
         var timeout = request.Duration("timeout") ?? DeletePatience;
-        var deletion = grains.Session(request).DeleteAsync();
+        var deletion = sessions.Of(request).DeleteAsync();
         if (request.Query("wait") == "true")
         {
             try

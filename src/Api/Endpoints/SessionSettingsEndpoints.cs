@@ -1,4 +1,4 @@
-using Cagent.Agents;
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Sessions;
@@ -6,7 +6,7 @@ using Cagent.Sessions;
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Settings of a session (http-api §4.9–4.12, api-extensions §4).</summary>
-internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories histories) : IEndpoints
+internal sealed class SessionSettingsEndpoints(SessionCalls sessions, AgentCatalog catalog, Histories histories) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -24,7 +24,7 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories h
     {
         request.ErrorPrefix = "failed to update session title: ";
         var title = (await RequestBody.ReadObjectAsync(request.Http)).Text("title");
-        await grains.Session(request).SetTitleAsync(title);
+        await sessions.Of(request).SetTitleAsync(title);
         await JsonResponses.WriteObjectAsync(request.Http, ("id", request.Parameter("id")), ("title", title));
     }
 
@@ -32,21 +32,21 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories h
     {
         request.ErrorPrefix = "failed to update session permissions: ";
         var rules = CreateSessionBody.Permissions(await RequestBody.ReadObjectAsync(request.Http));
-        await grains.Session(request).SetPermissionsAsync(rules);
+        await sessions.Of(request).SetPermissionsAsync(rules);
         await JsonResponses.WriteObjectAsync(request.Http, ("message", "session permissions updated"));
     }
 
     private async Task ToggleToolsAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to toggle session tool approval mode: ";
-        await grains.Session(request).ToggleToolsApprovedAsync(await IdempotencyKeys.ReadAsync(request));
+        await sessions.Of(request).ToggleToolsApprovedAsync(await IdempotencyKeys.ReadAsync(request));
         await JsonResponses.WriteNullAsync(request.Http);
     }
 
     private async Task ToggleThinkingAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to toggle session thinking mode: ";
-        await grains.Session(request).ToggleThinkingAsync(await IdempotencyKeys.ReadAsync(request));
+        await sessions.Of(request).ToggleThinkingAsync(await IdempotencyKeys.ReadAsync(request));
         await JsonResponses.WriteNullAsync(request.Http);
     }
 
@@ -54,7 +54,7 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories h
     {
         request.ErrorPrefix = "failed to update session starred: ";
         var starred = (await RequestBody.ReadObjectAsync(request.Http)).Flag("starred");
-        await grains.Session(request).SetStarredAsync(starred);
+        await sessions.Of(request).SetStarredAsync(starred);
         await JsonResponses.WriteObjectAsync(request.Http, ("status", "updated"));
     }
 
@@ -68,7 +68,7 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories h
             throw RequestBody.Invalid("input_tokens, output_tokens and cost must not be negative");
         }
 
-        await grains.Session(request).SetTokensAsync(input, output, cost);
+        await sessions.Of(request).SetTokensAsync(input, output, cost);
         await JsonResponses.WriteObjectAsync(request.Http, ("status", "updated"));
     }
 
@@ -81,7 +81,7 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories h
             throw CreateSessionBody.UnknownPolicy(request.ErrorPrefix, policy);
         }
 
-        await grains.Session(request).SetSafetyPolicyAsync(policy);
+        await sessions.Of(request).SetSafetyPolicyAsync(policy);
         await JsonResponses.WriteObjectAsync(request.Http, ("message", "session safety policy updated"));
     }
 
@@ -89,13 +89,12 @@ internal sealed class SessionSettingsEndpoints(IGrainFactory grains, Histories h
     {
         request.ErrorPrefix = "failed to get session models: ";
         var session = (await histories.ReadStoredAsync(request.Parameter("id"), new MessagePage(Limit: 0), request.Aborted)).State;
-        var catalog = grains.GetGrain<IAgentCatalogGrain>(IAgentCatalogGrain.Key);
-        var agentId = session.AgentId ?? await OnlyAgentAsync(catalog);
-        var configuration = agentId is null ? null : await catalog.GetConfigurationAsync(agentId);
+        var agentId = session.AgentId ?? await OnlyAgentAsync(request.Aborted);
+        var configuration = agentId is null ? null : await catalog.GetConfigurationAsync(agentId, request.Aborted);
         await JsonResponses.WriteAsync(request.Http, ModelChoices.From(configuration, session.CurrentAgent, session.AgentModelOverrides), ModelChoices.Write);
     }
 
     /// <summary>Before its first run a session belongs to no agent file, unless there is just one.</summary>
-    private static async Task<string?> OnlyAgentAsync(IAgentCatalogGrain catalog) =>
-        await catalog.ListAsync() is [var only] ? only.Name : null;
+    private async Task<string?> OnlyAgentAsync(CancellationToken aborted) =>
+        await catalog.ListAsync(aborted) is [var only] ? only.Name : null;
 }

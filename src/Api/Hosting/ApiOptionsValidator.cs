@@ -11,6 +11,11 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         Positive(failures, nameof(options.HeartbeatInterval), options.HeartbeatInterval > TimeSpan.Zero, options.HeartbeatInterval);
         Positive(failures, nameof(options.TitleWait), options.TitleWait >= TimeSpan.Zero, options.TitleWait);
         Positive(failures, nameof(options.DrainLimit), options.DrainLimit > TimeSpan.Zero, options.DrainLimit);
+        if (options.CallPatience < TimeSpan.Zero || options.CallPatience > TimeSpan.FromMinutes(1))
+        {
+            failures.Add($"{ApiOptions.Section}:{nameof(options.CallPatience)} is {options.CallPatience}; use 0 to 1 minute.");
+        }
+
         if (options.DrainNotice is { } notice && (notice < TimeSpan.Zero || notice > TimeSpan.FromMinutes(10)))
         {
             failures.Add($"{ApiOptions.Section}:{nameof(options.DrainNotice)} is {notice}; use 0 to 10 minutes.");

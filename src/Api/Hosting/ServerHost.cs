@@ -1,4 +1,5 @@
 using Cagent.Api.Auth;
+using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Endpoints;
 using Cagent.Api.Logging;
@@ -87,6 +88,10 @@ internal static class ServerHost
         services.AddSingleton<RequestLog>();
         services.AddSingleton<SseStreams>();
         services.AddSingleton<Dispatcher>();
+        services.AddSingleton<CallRetry>();
+        services.AddSingleton<SessionCalls>();
+        services.AddSingleton<AgentCatalog>();
+        services.AddSingleton<RequestMemory>();
         services.AddSingleton<Histories>();
         services.AddSingleton<ForkTitles>();
         services.AddSingleton<WorkingDirectories>();

@@ -23,6 +23,11 @@ public interface IAgentCatalogGrain : IGrainWithStringKey
     /// <summary>An older revision by its hash, or null when it is no longer kept.</summary>
     [Alias("FindRevision")]
     Task<AgentRevisionSource?> FindRevisionAsync(string agentId, string hash);
+
+    /// <summary>A node that joins a living cluster brings what its sources hold: new runs use it from now on. Runs that are under way keep theirs, and
+    /// agents that the node does not have stay.</summary>
+    [Alias("Offer")]
+    Task OfferAsync(IReadOnlyList<OfferedAgent> agents);
 }
 
 /// <summary>An entry of <c>GET /api/agents</c>.</summary>

@@ -33,6 +33,10 @@ public sealed record StartRun
 
     /// <summary>The connection that will watch the run; it is attached in the same turn. Null = nobody watches.</summary>
     [Id(9)] public WatcherId? Watcher { get; init; }
+
+    /// <summary>Id that the run gets, drawn by whoever took the request: asking again with it finds the run that was started.
+    /// Null = the session draws.</summary>
+    [Id(10)] public string? RunId { get; init; }
 }
 
 /// <summary>A posted message.</summary>

@@ -1,3 +1,5 @@
+using Cagent.Runs;
+
 namespace Cagent.Sessions;
 
 /// <summary>A request to begin a new session as a copy of the start of another one.</summary>
@@ -12,4 +14,7 @@ public sealed record ForkSession
 
     /// <summary>Title of the new session; empty = one is generated at its first run.</summary>
     [Id(2)] public string Title { get; init; } = "";
+
+    /// <summary>The key that the session's id is made from; null = an id at random.</summary>
+    [Id(3)] public RequestKey? Key { get; init; }
 }

@@ -89,16 +89,18 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("SetSafetyPolicy")]
     Task SetSafetyPolicyAsync(string policy);
 
-    /// <summary>Stores this new session as a copy of the start of another one. The copy is idle, whatever the other one does.</summary>
+    /// <summary>Stores this new session as a copy of the start of another one. The copy is idle, whatever the other one does. An id that was made from
+    /// an idempotency key may be taken, as in <see cref="CreateAsync"/>.</summary>
+    /// <returns>The copy as it was made; null = another id has to be made from the key.</returns>
     /// <exception cref="CagentException"><c>unknown_session</c> (the other one); <c>invalid_body</c>: there is no such user message, or it
-    /// belongs to a sub-session.</exception>
+    /// belongs to a sub-session; <c>idempotency_key_reused</c>.</exception>
     [Alias("Fork")]
-    Task<SessionState> ForkAsync(ForkSession request);
+    Task<SessionState?> ForkAsync(ForkSession request);
 
     /// <summary>Appends a message to the history, without a model call.</summary>
     /// <exception cref="CagentException"><c>session_busy</c> while a run is active.</exception>
     [Alias("AppendMessage")]
-    Task AppendMessageAsync(HistoryEntry entry);
+    Task AppendMessageAsync(HistoryEntry entry, RequestKey? key);
 
     /// <summary>Puts another message in the place of one of the history or of a sub-session in it.</summary>
     /// <param name="messageId">As the history shows it (<see cref="StoredMessage.Id"/>).</param>
@@ -110,9 +112,10 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Appends a summary, which takes the place of everything before it in later prompts.</summary>
     /// <param name="summary">Text.</param>
     /// <param name="cost">What it cost, US dollars.</param>
+    /// <param name="key">Null = every request counts.</param>
     /// <exception cref="CagentException"><c>session_busy</c> while a run is active.</exception>
     [Alias("AddSummary")]
-    Task AddSummaryAsync(string summary, double cost);
+    Task AddSummaryAsync(string summary, double cost, RequestKey? key);
 
     /// <summary>Cancels the run, removes the session and everything below it, and ends all its streams.</summary>
     [Alias("Delete")]

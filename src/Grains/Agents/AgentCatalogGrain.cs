@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Cagent.Agents;
 
-/// <summary>Reads the sources once, when it is activated, and serves their revisions from memory.</summary>
+/// <summary>Serves the revisions of agents from memory. The first node of a cluster has it read the node's sources; each node that joins later brings its
+/// own, and the newest start wins.</summary>
 [KeepAlive]
 internal sealed partial class AgentCatalogGrain(
     [PersistentState("agents", AgentCatalogGrain.StorageName)] IPersistentState<AgentCatalogState> state,
@@ -18,25 +19,49 @@ internal sealed partial class AgentCatalogGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         // A server that starts reads its files afresh, and a broken one is broken. A catalog that moves to another node of a living
-        // cluster goes on serving what it served.
-        var mayServeOlder = peers.AnyOther();
-        var changed = false;
-        foreach (var source in sources.Sources)
+        // cluster goes on serving what it served: that node's files may be older.
+        if (peers.ClusterLives())
         {
-            var entry = await ReadAsync(source, cancellationToken);
-            if (entry.Revision is { } revision)
-            {
-                changed |= Remember(source.Origin, revision);
-            }
-            else if (mayServeOlder)
-            {
-                entry = LastGood(source) ?? entry;
-            }
-            _entries[source.AgentId] = entry;
+            ServeStored();
         }
-        if (changed)
+        var changed = false;
+        foreach (var source in sources.Sources.Where(source => !_entries.ContainsKey(source.AgentId)))
+        {
+            changed |= Serve(source.AgentId, source.Origin, await ReadAsync(source, cancellationToken));
+        }
+        if (changed | Served())
         {
             await state.WriteStateAsync(cancellationToken);
+        }
+    }
+
+    public async Task OfferAsync(IReadOnlyList<OfferedAgent> agents)
+    {
+        var changed = false;
+        foreach (var agent in agents)
+        {
+            if (agent.Revision is { } revision && Current(agent.AgentId)?.Hash != revision.Hash)
+            {
+                LogNewRevision(agent.AgentId, agent.Origin, revision.Hash);
+                changed |= Serve(agent.AgentId, agent.Origin, Load(agent.Origin, revision));
+            }
+            else if (!_entries.ContainsKey(agent.AgentId))
+            {
+                _entries[agent.AgentId] = CatalogEntry.Broken(agent.Error ?? "the file cannot be read");
+            }
+        }
+        if (!(changed | Served()))
+        {
+            return;
+        }
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle(); // What is served is what is stored.
+            throw;
         }
     }
 
@@ -59,7 +84,7 @@ internal sealed partial class AgentCatalogGrain(
 
     public Task<AgentRevisionSource?> FindRevisionAsync(string agentId, string hash)
     {
-        if (_entries.TryGetValue(agentId, out var entry) && entry.Revision is { } current && current.Hash == hash)
+        if (Current(agentId) is { } current && current.Hash == hash)
         {
             return Task.FromResult<AgentRevisionSource?>(current);
         }
@@ -75,6 +100,53 @@ internal sealed partial class AgentCatalogGrain(
         BaseDirectory = stored.BaseDirectory,
         Files = stored.Files,
     };
+
+    private AgentRevisionSource? Current(string agentId) => _entries.GetValueOrDefault(agentId)?.Revision;
+
+    /// <returns>The revision is one to remember.</returns>
+    private bool Serve(string agentId, string origin, CatalogEntry entry)
+    {
+        _entries[agentId] = entry;
+        return entry.Revision is { } revision && Remember(origin, revision);
+    }
+
+    /// <summary>Notes which agents are served.</summary>
+    /// <returns>They are others than before.</returns>
+    private bool Served()
+    {
+        var served = _entries.Where(entry => entry.Value.Revision is not null).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        if (served.SetEquals(state.State.Served))
+        {
+            return false;
+        }
+        state.State.Served = served;
+        return true;
+    }
+
+    private void ServeStored()
+    {
+        foreach (var agentId in state.State.Served)
+        {
+            if (state.State.Agents.GetValueOrDefault(agentId) is { Revisions: [.., var last] } stored)
+            {
+                _entries[agentId] = Load(stored.Origin, SourceOf(agentId, last));
+            }
+        }
+    }
+
+    /// <summary>What this node of another release cannot load is broken here.</summary>
+    private CatalogEntry Load(string origin, AgentRevisionSource revision)
+    {
+        try
+        {
+            return CatalogEntry.Load(revision);
+        }
+        catch (AgentFileException exception)
+        {
+            LogBroken(revision.AgentId, origin, exception.Message);
+            return CatalogEntry.Broken(exception.Message);
+        }
+    }
 
     private async Task<CatalogEntry> ReadAsync(IAgentSource source, CancellationToken cancellationToken)
     {
@@ -111,16 +183,5 @@ internal sealed partial class AgentCatalogGrain(
         });
         stored.Revisions.RemoveRange(0, Math.Max(0, stored.Revisions.Count - StoredAgent.MaxRevisions));
         return true;
-    }
-
-    private CatalogEntry? LastGood(IAgentSource source)
-    {
-        if (!state.State.Agents.TryGetValue(source.AgentId, out var stored) || stored.Origin != source.Origin
-            || stored.Revisions is not [.., var last])
-        {
-            return null;
-        }
-        LogServesOlder(source.AgentId, last.Hash);
-        return CatalogEntry.Load(SourceOf(source.AgentId, last));
     }
 }

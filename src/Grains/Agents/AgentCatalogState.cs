@@ -6,6 +6,10 @@ internal sealed class AgentCatalogState
 {
     [Id(0)]
     public Dictionary<string, StoredAgent> Agents { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Those that are served; the others are remembered for runs that began with them.</summary>
+    [Id(1)]
+    public HashSet<string> Served { get; set; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>The revisions of one agent.</summary>

@@ -21,10 +21,11 @@ internal static class RequestKeys
         var first = record.Keys.LastOrDefault(request => request.Key == key.Key && request.At + lifetime > now);
         return first is null || first.Hash == key.Hash
             ? first
-            : throw new CagentException(
-                ErrorCodes.IdempotencyKeyReused,
-                $"The Idempotency-Key \"{key.Key}\" was used on this session with another request; use a new key for a new request.");
+            : throw Reused(key, "on this session");
     }
+
+    public static CagentException Reused(RequestKey key, string where) => new(
+        ErrorCodes.IdempotencyKeyReused, $"The Idempotency-Key \"{key.Key}\" was used {where} with another request; use a new key for a new request.");
 
     public static SessionRecord Remember(SessionRecord record, KeyedRequest request, TimeSpan lifetime)
     {

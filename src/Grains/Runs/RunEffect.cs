@@ -5,8 +5,8 @@ namespace Cagent.Runs;
 /// <summary>Something to do once the step is stored. Its outcome is a <see cref="RunInput"/>.</summary>
 internal abstract record RunEffect;
 
-/// <summary>List the tools of the loop's agent.</summary>
-internal sealed record ListToolsEffect(string Agent) : RunEffect;
+/// <summary>List the tools of the loop's agent. <paramref name="Work"/> tells the outcome from that of earlier listings.</summary>
+internal sealed record ListToolsEffect(int Work, string Agent) : RunEffect;
 
 /// <summary>Ask a model, after a delay.</summary>
 internal sealed record CallModelEffect(int CallNumber, string SessionId, string Agent, string Model, TimeSpan Delay) : RunEffect;
@@ -20,8 +20,8 @@ internal sealed record RunHooksEffect(string SessionId, string Agent, ToolCall C
 /// <summary>Tell the hooks that a person is wanted; nobody waits for them.</summary>
 internal sealed record NotifyPersonEffect(string SessionId, string Agent) : RunEffect;
 
-/// <summary>Summarise the history of a session.</summary>
-internal sealed record SummariseEffect(string SessionId, string Agent, string Model) : RunEffect;
+/// <summary>Summarise the history of a session. <paramref name="Work"/> tells the outcome from that of earlier summaries.</summary>
+internal sealed record SummariseEffect(int Work, string SessionId, string Agent, string Model) : RunEffect;
 
 /// <summary>The run has ended.</summary>
 internal sealed record RunEndedEffect(string RunId) : RunEffect;

@@ -30,8 +30,8 @@ internal sealed record StartFailedInput(
     ImmutableArray<ChatMessage> NewMessages,
     string? Error) : RunInput;
 
-/// <summary>The tools of the loop's agent were listed.</summary>
-internal sealed record ToolsListedInput(int AvailableTools, ImmutableArray<string> Warnings) : RunInput;
+/// <summary>The tools of the loop's agent were listed. <paramref name="Work"/>: as in the effect.</summary>
+internal sealed record ToolsListedInput(int Work, int AvailableTools, ImmutableArray<string> Warnings) : RunInput;
 
 /// <summary>A model answered.</summary>
 /// <param name="CallNumber">The call that it answers.</param>
@@ -48,8 +48,8 @@ internal sealed record ToolFinishedInput(string SessionId, string CallId, int At
 /// <summary>Hooks of a call finished.</summary>
 internal sealed record HooksFinishedInput(string SessionId, string CallId, bool BeforeTool, HookOutcome Outcome) : RunInput;
 
-/// <summary>History was summarised; null text = it failed or was empty.</summary>
-internal sealed record SummarisedInput(string? Summary, long OutputTokens, double Cost, string? Error) : RunInput;
+/// <summary>History was summarised; null text = it failed or was empty. <paramref name="Work"/>: as in the effect.</summary>
+internal sealed record SummarisedInput(int Work, string? Summary, long OutputTokens, double Cost, string? Error) : RunInput;
 
 /// <summary>A person answered a tool question or the iteration limit.</summary>
 internal sealed record ResumedInput(ResumeAnswer Answer) : RunInput;

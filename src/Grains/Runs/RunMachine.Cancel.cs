@@ -58,7 +58,7 @@ internal sealed partial class RunMachine
         switch (Loop.Phase)
         {
             case LoopPhase.Starting or LoopPhase.TurnStarting:
-                step.Effects.Add(new ListToolsEffect(Loop.Agent));
+                step.Effects.Add(new ListToolsEffect(BeginWork(), Loop.Agent));
                 break;
             case LoopPhase.Calling:
                 DiscardUnfinished(input);

@@ -22,14 +22,14 @@ internal sealed partial class RunMachine
         Summarise();
     }
 
-    private void Summarise() => step.Effects.Add(new SummariseEffect(Loop.SessionId, Loop.Agent, Loop.Turn?.Chain[0] ?? ""));
+    private void Summarise() => step.Effects.Add(new SummariseEffect(BeginWork(), Loop.SessionId, Loop.Agent, Loop.Turn?.Chain[0] ?? ""));
 
     /// <summary>Nothing was changed, so it is begun again; when that fails, too, the conversation goes on as it is.</summary>
     private void SummariseAgain()
     {
         if (Loop.CompactionRepeats >= MaxCompactionRepeats)
         {
-            Summarised(new SummarisedInput(null, 0, 0, "The conversation could not be summarised: the server stopped each time it was tried."));
+            Summarised(new SummarisedInput(Loop.Work, null, 0, 0, "The conversation could not be summarised: the server stopped each time it was tried."));
             return;
         }
 

@@ -76,7 +76,7 @@ internal sealed partial class RunMachine
             Emit(new McpInitStartedEvent(), Loop.Agent);
         }
 
-        step.Effects.Add(new ListToolsEffect(Loop.Agent));
+        step.Effects.Add(new ListToolsEffect(BeginWork(), Loop.Agent));
     }
 
     private void ToolsListed(ToolsListedInput input)

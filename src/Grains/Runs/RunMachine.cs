@@ -19,7 +19,7 @@ internal sealed partial class RunMachine(RunWorld world, RunStep step)
             case StartFailedInput failed:
                 StartFailed(failed);
                 break;
-            case ToolsListedInput listed when HasRun && !IsWaiting:
+            case ToolsListedInput listed when HasRun && !IsWaiting && listed.Work == Loop.Work:
                 ToolsListed(listed);
                 break;
             case ModelAnsweredInput answered when IsCurrentCall(answered.CallNumber):
@@ -34,7 +34,7 @@ internal sealed partial class RunMachine(RunWorld world, RunStep step)
             case ToolFinishedInput finished when FindSlot(finished.SessionId, finished.CallId) is { Status: SlotStatus.Running } slot && slot.Attempt == finished.Attempt:
                 ToolFinished(finished, slot);
                 break;
-            case SummarisedInput summarised when HasRun && Loop.Phase == LoopPhase.Compacting:
+            case SummarisedInput summarised when HasRun && Loop.Phase == LoopPhase.Compacting && summarised.Work == Loop.Work:
                 Summarised(summarised);
                 break;
             case ResumedInput resumed:
@@ -101,6 +101,14 @@ internal sealed partial class RunMachine(RunWorld world, RunStep step)
     {
         step.Items.Add(item with { Position = Loop.NextPosition });
         Loop = Loop with { NextPosition = Loop.NextPosition + 1 };
+    }
+
+    /// <summary>Number of a listing or a summary that begins now: the loop takes the outcome of no other one.</summary>
+    private int BeginWork()
+    {
+        step.Record = step.Record with { Works = step.Record.Works + 1 };
+        Loop = Loop with { Work = step.Record.Works };
+        return step.Record.Works;
     }
 
     private bool IsCurrentCall(int callNumber)

@@ -68,6 +68,9 @@ internal sealed record LoopState
 
     public required LoopPhase Phase { get; init; }
 
+    /// <summary>The listing or summary that the loop waits for in a phase that waits for one: a late outcome of another one is not taken.</summary>
+    public int Work { get; init; }
+
     /// <summary>Model turns so far.</summary>
     public int Iteration { get; init; }
 

@@ -14,6 +14,9 @@ internal sealed record SessionRecord
     /// <summary>Model calls made so far in this session; numbers the next one.</summary>
     public int ModelCalls { get; init; }
 
+    /// <summary>Listings of tools and summaries begun so far; numbers the next one.</summary>
+    public int Works { get; init; }
+
     /// <summary>Agents whose primary failed hard: which fallback answers until when.</summary>
     public ImmutableDictionary<string, Cooldown> Cooldowns { get; init; } = ImmutableDictionary<string, Cooldown>.Empty;
 
@@ -22,6 +25,9 @@ internal sealed record SessionRecord
 
     /// <summary>Requests that were made under an idempotency key; newest last, bounded in number and age.</summary>
     public ImmutableArray<KeyedRequest> Keys { get; init; } = [];
+
+    /// <summary>The latest runs that were accepted, so that a request whose answer got lost is recognised; newest last, bounded.</summary>
+    public ImmutableArray<AcceptedRun> Accepted { get; init; } = [];
 
     /// <summary>Accepted requests that wait for the active run to end.</summary>
     public ImmutableArray<QueuedRun> Queue { get; init; } = [];
@@ -47,6 +53,9 @@ internal sealed record SessionRecord
 
 /// <summary>A fallback that answers in place of the primary.</summary>
 internal sealed record Cooldown(int ChainIndex, DateTimeOffset Until);
+
+/// <summary>A run that was accepted. Its events come after the number.</summary>
+internal sealed record AcceptedRun(string RunId, long After);
 
 /// <summary>An answer that was given to a question.</summary>
 internal sealed record GivenAnswer(string QuestionId, QuestionKind Kind, string Answer);

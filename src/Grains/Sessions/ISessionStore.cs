@@ -6,8 +6,13 @@ namespace Cagent.Sessions;
 /// <summary>Sessions as rows: header, append-only items, journal segments, run record. One implementation per database, same tests.</summary>
 internal interface ISessionStore
 {
-    /// <summary>Stores a new session at version 1.</summary>
-    Task CreateAsync(SessionRow session, CancellationToken cancellationToken);
+    /// <summary>Stores a new, empty session at version 1.</summary>
+    /// <exception cref="SessionFencedException">The id is taken.</exception>
+    Task CreateAsync(SessionRow session, CancellationToken cancellationToken) => CreateAsync(session, SessionContent.None, cancellationToken);
+
+    /// <summary>Stores a new session at version 1 together with its history, or nothing.</summary>
+    /// <exception cref="SessionFencedException">The id is taken.</exception>
+    Task CreateAsync(SessionRow session, SessionContent content, CancellationToken cancellationToken);
 
     /// <summary>The header of a session and its run record, without history; null when the id is unknown.</summary>
     Task<SessionRow?> LoadAsync(string id, CancellationToken cancellationToken);
@@ -17,6 +22,14 @@ internal interface ISessionStore
 
     /// <summary>Journalled events after a number, in order, at most <paramref name="max"/>.</summary>
     Task<IReadOnlyList<EventFrame>> ReadJournalAsync(string sessionId, long after, int max, CancellationToken cancellationToken);
+
+    /// <summary>Finds what is too much of a journal: number of the last event before those that take up <paramref name="bytes"/>; 0 = it is small
+    /// enough.</summary>
+    Task<long> FindJournalExcessAsync(string sessionId, long bytes, CancellationToken cancellationToken);
+
+    /// <summary>Drops journalled events up to a number, as far as they were not journalled together with later ones. The latest segment always
+    /// stays.</summary>
+    Task DropJournalAsync(string sessionId, long upTo, CancellationToken cancellationToken);
 
     /// <summary>Applies all of a commit or nothing, in one transaction that also checks the version.</summary>
     /// <exception cref="SessionFencedException">The stored version is not the expected one, or the session is gone: somebody else owns it.</exception>

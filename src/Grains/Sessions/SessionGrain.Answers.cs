@@ -75,7 +75,7 @@ internal sealed partial class SessionGrain
 
     public async Task<bool> CancelAsync(RequestKey? key)
     {
-        await PrepareForChangeAsync();
+        await PrepareToEndAsync();
         var answer = await OnceAsync(key, step =>
         {
             if (step.Record.Run is null)
@@ -93,7 +93,30 @@ internal sealed partial class SessionGrain
     {
         _ = Row;
         await _takenOver;
-        await EnsureTeamAsync();
+        try
+        {
+            await EnsureTeamAsync();
+        }
+        catch (CagentException exception) when (exception.Code is not ErrorCodes.StoreUnavailable)
+        {
+            throw new CagentException(
+                exception.Code,
+                $"the run that waits cannot go on without its agents: {exception.Message}. Serve them again, or end the run with POST /api/sessions/{Id}/cancel.",
+                exception);
+        }
+    }
+
+    /// <summary>As <see cref="PrepareForChangeAsync"/>, for what needs no agents: a run whose agents are gone can still be ended.</summary>
+    private async ValueTask PrepareToEndAsync()
+    {
+        try
+        {
+            await PrepareForChangeAsync();
+        }
+        catch (CagentException exception) when (_row is not null && exception.Code is not ErrorCodes.StoreUnavailable)
+        {
+            LogWorkFailed(Id, "loading the agents of a run", exception);
+        }
     }
 
     /// <summary>Ends the active run as part of a step: its open calls are closed and its partial text is kept in the same write.</summary>
@@ -101,7 +124,8 @@ internal sealed partial class SessionGrain
     {
         StopWork();
         _mustStore = true;
-        new RunMachine(World(), step).Handle(new CancelInput(_shown?.ToShownAnswer() ?? ShownAnswer.None));
+        var team = _teamOf == step.Run.RunId ? _team?.Profile : null;
+        new RunMachine(World(team ?? TeamProfile.Nobody), step).Handle(new CancelInput(_shown?.ToShownAnswer() ?? ShownAnswer.None));
     }
 
     private KeyedRequest? FindFirst(SessionRecord record, RequestKey? key)

@@ -5,13 +5,14 @@ namespace Cagent.Sessions;
 /// <summary>Histories that no run made: a copy of another session's, and what clients write into one.</summary>
 internal sealed partial class SessionGrain
 {
-    public async Task<SessionState> ForkAsync(ForkSession request)
+    public async Task<SessionState?> ForkAsync(ForkSession request)
     {
         if (_row is not null)
         {
-            return State;
+            return AnswerMade(request.Key);
         }
 
+        await CheckSourceKeysAsync(request);
         var source = await StoredHistory.ReadTreeAsync(services.Store, request.SourceId, CancellationToken.None);
         if (!source.ContainsKey(request.SourceId))
         {
@@ -19,39 +20,15 @@ internal sealed partial class SessionGrain
         }
 
         var fork = SessionFork.Make(request, Id, source, services.Ids.NewId, services.Time.GetLocalNow());
-        var record = new SessionRecord { TitleGiven = fork.Session.Title.Length > 0 };
-        var row = new SessionRow { Version = 1, State = fork.Session, RunRecord = ToJson(record) };
-        await services.Store.CreateAsync(row, CancellationToken.None);
-        try
-        {
-            await services.Store.CommitAsync(
-                new SessionCommit
-                {
-                    SessionId = Id,
-                    ExpectedVersion = 1,
-                    Row = row with { Version = 2 },
-                    SubSessions = fork.Children,
-                    Items = fork.Items,
-                },
-                CancellationToken.None);
-        }
-        catch
-        {
-            // A copy without its history would look like a session that somebody emptied.
-            await services.Store.DeleteAsync(Id, CancellationToken.None);
-            throw;
-        }
-
-        _row = row with { Version = 2 };
-        _record = record;
-        return State;
+        var record = RememberMade(request.Key, fork.Session) with { TitleGiven = fork.Session.Title.Length > 0 };
+        return await StoreNewAsync(fork.Session, record, new SessionContent(fork.Children, fork.Items), request.Key);
     }
 
-    public Task AppendMessageAsync(HistoryEntry entry) =>
-        WriteHistoryAsync(step => step.Items.Add(NextItem(step) with { AgentName = entry.AgentName ?? "", Message = entry.Message }));
+    public Task AppendMessageAsync(HistoryEntry entry, RequestKey? key) =>
+        WriteHistoryAsync(key, step => step.Items.Add(NextItem(step) with { AgentName = entry.AgentName ?? "", Message = entry.Message }));
 
-    public Task AddSummaryAsync(string summary, double cost) =>
-        WriteHistoryAsync(step => step.Items.Add(NextItem(step) with { Summary = summary, Cost = cost }));
+    public Task AddSummaryAsync(string summary, double cost, RequestKey? key) =>
+        WriteHistoryAsync(key, step => step.Items.Add(NextItem(step) with { Summary = summary, Cost = cost }));
 
     public async Task ReplaceMessageAsync(long messageId, HistoryEntry entry)
     {
@@ -64,19 +41,29 @@ internal sealed partial class SessionGrain
                 ErrorCodes.UnknownMessage, $"session {Id} has no message {messageId}; GET /api/sessions/{Id} shows the ids of its messages");
         }
 
-        await WriteHistoryAsync(step => step.Replaced.Add(item with { AgentName = entry.AgentName ?? item.AgentName, Message = entry.Message }));
+        await WriteHistoryAsync(key: null, step => step.Replaced.Add(item with { AgentName = entry.AgentName ?? item.AgentName, Message = entry.Message }));
     }
 
-    private async Task WriteHistoryAsync(Action<RunStep> change)
+    private async Task WriteHistoryAsync(RequestKey? key, Action<RunStep> change)
     {
-        CheckIdle(_record);
+        _ = Row;
         await LoadHistoryAsync();
-        await ApplyAsync(step =>
+        await OnceAsync(key, step =>
         {
             // A run may have begun while this waited for its turn.
             CheckIdle(step.Record);
             change(step);
+            return "";
         });
+    }
+
+    /// <summary>A key names one request on a session, also one that leads to another session.</summary>
+    private async ValueTask CheckSourceKeysAsync(ForkSession request)
+    {
+        if (request.Key is not null && await services.Store.LoadAsync(request.SourceId, CancellationToken.None) is { } source)
+        {
+            _ = FindFirst(RecordOf(source), request.Key);
+        }
     }
 
     private void CheckIdle(SessionRecord record)

@@ -13,18 +13,21 @@ internal sealed partial class SessionGrain
     {
         _ = Row;
         await _takenOver;
-        if (FindFirst(_record, request.Key) is { } first)
+        if (FindAccepted(_record, request) is { } first)
         {
             return await AnswerStartAsync(first, request.Watcher);
         }
 
         var (team, agent) = await PrepareAsync(request);
         await LoadHistoryAsync();
-        await EnsureTeamAsync();
+        await PrepareToEndAsync();
         KeyedRequest? accepted = null;
-        await ApplyAsync(step => accepted = FindFirst(step.Record, request.Key) ?? Accept(step, request, team, agent));
+        await ApplyAsync(step => accepted = FindAccepted(step.Record, request) ?? Accept(step, request, team, agent));
         return await AnswerStartAsync(accepted!, request.Watcher);
     }
+
+    private KeyedRequest? FindAccepted(SessionRecord record, StartRun request)
+        => FindFirst(record, request.Key) ?? AcceptedRuns.Find(record, request, services.Time.GetUtcNow());
 
     private KeyedRequest Accept(RunStep step, StartRun request, TeamRuntime team, AgentProfile agent)
     {
@@ -33,7 +36,7 @@ internal sealed partial class SessionGrain
         var admission = RunAdmission.Decide(step.Record, request.IfBusy, IsWatched, Options.MaxQueuedRuns);
         var accepted = new KeyedRequest(request.Key?.Key ?? "", request.Key?.Hash ?? "", services.Time.GetUtcNow())
         {
-            RunId = services.Ids.NewId(),
+            RunId = request.RunId ?? services.Ids.NewId(),
             After = _journal.Head,
         };
         if (admission == Admission.Enqueue)
@@ -53,6 +56,10 @@ internal sealed partial class SessionGrain
         if (request.Key is not null)
         {
             step.Record = RequestKeys.Remember(step.Record, accepted, Options.IdempotencyKeyLifetime);
+        }
+        else if (request.RunId is not null)
+        {
+            step.Record = AcceptedRuns.Remember(step.Record, request.RunId, accepted.After);
         }
 
         if (request.Watcher is not null)

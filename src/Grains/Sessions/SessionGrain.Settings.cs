@@ -27,7 +27,7 @@ internal sealed partial class SessionGrain
 
     public async Task<bool> ToggleToolsApprovedAsync(RequestKey? key)
     {
-        await PrepareForChangeAsync();
+        await PrepareToEndAsync();
         var answer = await OnceAsync(key, step =>
         {
             var approved = !step.Session.ToolsApproved;

@@ -30,7 +30,7 @@ internal sealed partial class SessionGrain
         Unregister(request.Watcher);
         if (request.ClientLeft && (_record.Run?.Starter == request.Watcher || _record.Queue.Any(queued => queued.Request.Watcher == request.Watcher)))
         {
-            await PrepareForChangeAsync();
+            await PrepareToEndAsync();
             await ApplyAsync(step => Leave(step, request.Watcher));
         }
     }
@@ -98,7 +98,7 @@ internal sealed partial class SessionGrain
         {
             var stored = await services.Store.ReadJournalAsync(Id, after, max - frames.Count, CancellationToken.None);
             var shown = stored.TakeWhile(frame => frame.Sequence <= _shownHead).ToArray();
-            if (shown.Length == 0)
+            if (shown.Length == 0 || (frames.Count > 0 && shown[0].Previous != after))
             {
                 break;
             }
@@ -107,7 +107,8 @@ internal sealed partial class SessionGrain
             after = shown[^1].Sequence;
         }
 
-        if (frames.Count < max)
+        // What was dropped while this was read is a hole only at its beginning: the watcher asks again for what comes after it.
+        if (frames.Count < max && (frames.Count == 0 || after >= _journal.MemoryStart))
         {
             // No await between this and the return: what is published from here on reaches the watcher by its node's stream.
             frames.AddRange(_journal.FramesAfter(after).TakeWhile(frame => frame.Sequence <= _shownHead).Take(max - frames.Count));
@@ -123,6 +124,19 @@ internal sealed partial class SessionGrain
             ActiveRunId = _record.Run?.RunId,
             TitlePending = _titleInProgress,
         };
+    }
+
+    /// <summary>Drops what the operator does not want to keep, now that no run needs it.</summary>
+    private async Task ShortenJournalAsync(long upTo)
+    {
+        try
+        {
+            await services.Retention.ApplyAsync(Id, upTo, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogWorkFailed(Id, "dropping old events", exception);
+        }
     }
 
     /// <summary>Shows the events that were added since; while it is open whether the last write was stored, they stay hidden.</summary>

@@ -11,8 +11,8 @@ namespace Cagent.Sessions;
 /// <summary>Acting on what was decided and stored: listing tools, running them, hooks, titles, summaries.</summary>
 internal sealed partial class SessionGrain
 {
-    private readonly Dictionary<string, IAgentToolbox> _toolboxes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ToolListing> _listings = new(StringComparer.Ordinal);
+    private readonly Dictionary<ToolboxKey, IAgentToolbox> _toolboxes = [];
+    private readonly Dictionary<ToolboxKey, ToolListing> _listings = [];
     private CancellationTokenSource _work = new();
     private bool _titleInProgress;
 
@@ -57,6 +57,11 @@ internal sealed partial class SessionGrain
     {
         _shown = null;
         _journal.Trim();
+        if (services.Retention.HasLimit)
+        {
+            ShortenJournalAsync(_journal.Journalled).Ignore();
+        }
+
         if (_record is { Run: null, Queue.IsEmpty: false })
         {
             Work("a request that waited", StartQueuedAsync);
@@ -130,21 +135,38 @@ internal sealed partial class SessionGrain
 
     private IAgentToolbox ToolboxOf(string agent)
     {
-        if (!_toolboxes.TryGetValue(agent, out var toolbox))
+        var key = KeyOf(agent);
+        if (!_toolboxes.TryGetValue(key, out var toolbox))
         {
+            DropOlderToolboxes(key);
             var config = _team!.Profile.Agent(agent).Config;
-            _toolboxes[agent] = toolbox = services.Toolsets.Create(
+            _toolboxes[key] = toolbox = services.Toolsets.Create(
                 _team.Revision,
                 config,
                 new ToolboxContext
                 {
                     SessionId = Id,
                     WorkingDirectory = State.WorkingDirectory.Length > 0 ? State.WorkingDirectory : Environment.CurrentDirectory,
-                    Headers = _record.Run?.Headers ?? ImmutableDictionary<string, string>.Empty,
+                    Headers = () => _record.Run?.Headers ?? ImmutableDictionary<string, string>.Empty,
                 });
         }
 
         return toolbox;
+    }
+
+    /// <summary>Tools outlast the run (jobs in the background), but not the revision of the agent file that says what they are.</summary>
+    private readonly record struct ToolboxKey(string AgentId, string Agent, string Revision);
+
+    private ToolboxKey KeyOf(string agent) => new(_team!.Revision.AgentId, agent, _team.Revision.Hash);
+
+    private void DropOlderToolboxes(ToolboxKey key)
+    {
+        foreach (var older in _toolboxes.Keys.Where(older => older.AgentId == key.AgentId && older.Revision != key.Revision).ToArray())
+        {
+            _listings.Remove(older);
+            _toolboxes.Remove(older, out var toolbox);
+            toolbox!.DisposeAsync().AsTask().Ignore();
+        }
     }
 
     private async ValueTask DisposeToolboxesAsync()
@@ -179,31 +201,33 @@ internal sealed partial class SessionGrain
             }
 
             step.Effects.RemoveAt(step.Effects.Count - 1);
-            new RunMachine(World(), step).Handle(Listed(list.Agent, listing.Result));
+            new RunMachine(World(), step).Handle(Listed(list, KeyOf(list.Agent), listing.Result));
         }
     }
 
     private ValueTask<ToolListing>? _pendingListing;
 
-    private ToolsListedInput Listed(string agent, ToolListing listing)
+    private ToolsListedInput Listed(ListToolsEffect effect, ToolboxKey key, ToolListing listing)
     {
-        _listings[agent] = listing;
-        return new ToolsListedInput(listing.Tools.Count, [.. listing.Warnings]);
+        _listings[key] = listing;
+        return new ToolsListedInput(effect.Work, listing.Tools.Count, [.. listing.Warnings]);
     }
 
     private async Task ListToolsAsync(ListToolsEffect effect, CancellationToken token)
     {
+        var key = KeyOf(effect.Agent);
         var pending = _pendingListing ?? ToolboxOf(effect.Agent).ListAsync(token);
         _pendingListing = null;
-        await ReportAsync(Listed(effect.Agent, await pending), token);
+        await ReportAsync(Listed(effect, key, await pending), token);
     }
 
     private async ValueTask<ToolListing> ListingOfAsync(string agent, CancellationToken token)
     {
-        if (!_listings.TryGetValue(agent, out var listing))
+        var key = KeyOf(agent);
+        if (!_listings.TryGetValue(key, out var listing))
         {
             listing = _team!.Profile.Agent(agent).HasToolsets ? await ToolboxOf(agent).ListAsync(token) : ToolListing.Empty;
-            _listings[agent] = listing;
+            _listings[key] = listing;
         }
 
         return listing;
@@ -267,7 +291,7 @@ internal sealed partial class SessionGrain
 
     private async Task NotifyAsync(NotifyPersonEffect effect, CancellationToken token)
     {
-        if (_team!.Profile.Agent(effect.Agent).Config.Hooks is { OnUserInput.Count: > 0 } hooks)
+        if (_team?.Profile.Agent(effect.Agent).Config.Hooks is { OnUserInput.Count: > 0 } hooks)
         {
             await services.Hooks.RunAsync(hooks, Hook("on_user_input", effect.SessionId), token);
         }
@@ -287,11 +311,11 @@ internal sealed partial class SessionGrain
         {
             var prompt = await BuildPromptAsync(effect.SessionId, effect.Agent, effect.Model, token);
             var (summary, usage) = await services.Summariser.SummariseAsync(_team!.Models[effect.Model], prompt, token);
-            outcome = new SummarisedInput(summary, usage?.OutputTokens ?? 0, RunMachine.CostOf(usage, _team.Profile.Model(effect.Model)), null);
+            outcome = new SummarisedInput(effect.Work, summary, usage?.OutputTokens ?? 0, RunMachine.CostOf(usage, _team.Profile.Model(effect.Model)), null);
         }
         catch (ChatModelException exception)
         {
-            outcome = new SummarisedInput(null, 0, 0, exception.Message);
+            outcome = new SummarisedInput(effect.Work, null, 0, 0, exception.Message);
         }
 
         await ReportAsync(outcome, token);

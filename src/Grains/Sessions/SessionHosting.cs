@@ -1,10 +1,12 @@
 using Cagent.Agents;
 using Cagent.Compaction;
+using Cagent.Events;
 using Cagent.Runs;
 using Cagent.Titles;
 using Cagent.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Cagent.Sessions;
 
@@ -15,15 +17,19 @@ internal static class SessionHosting
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SessionOptions>().BindConfiguration("Cagent:Sessions");
+        services.AddOptions<JournalOptions>().BindConfiguration(JournalOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JournalOptions>, JournalOptionsValidator>());
         services.TryAddSingleton<ISessionDirectory, ClusterSessionDirectory>();
         services.AddSingleton<IIdSource, RandomIdSource>();
         services.AddSingleton<PromptContext>();
         services.AddSingleton<TeamRuntimes>();
         services.AddSingleton<TitleMaker>();
         services.AddSingleton<Summariser>();
+        services.AddSingleton<JournalRetention>();
         services.AddSingleton<SessionServices>();
         services.AddSingleton<IAgentTools, AgentToolCounter>();
         services.AddHostedService<RunSweep>();
+        services.AddHostedService<JournalSweep>();
         return services;
     }
 }

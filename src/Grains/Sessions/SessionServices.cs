@@ -24,4 +24,5 @@ internal sealed record SessionServices(
     IClusterMembershipService Membership,
     IIdSource Ids,
     TimeProvider Time,
+    JournalRetention Retention,
     IOptions<SessionOptions> Options);

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Cagent.Agents;
 using Cagent.Agents.Configuration;
 using Cagent.Sessions;
@@ -18,8 +19,8 @@ internal sealed record ToolboxContext
     /// <summary>The session's workspace: absolute; base of relative paths and its limit.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>Headers of the request that started the run; names in lower case.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+    /// <summary>Headers of the request that started the run at work, whose tools may outlast it; names in lower case.</summary>
+    public Func<IReadOnlyDictionary<string, string>> Headers { get; init; } = static () => ReadOnlyDictionary<string, string>.Empty;
 }
 
 /// <summary>The toolsets of one agent in one session, <c>transfer_task</c> and <c>handoff</c> included. Started lazily.</summary>

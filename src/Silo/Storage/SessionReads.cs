@@ -68,6 +68,14 @@ internal sealed class SessionReads(SqliteDatabase database, SessionColumns colum
         return frames;
     }
 
+    public long FindJournalExcess(string sessionId, long bytes) =>
+        database["""
+            SELECT max(last) FROM (
+                SELECT j.last, sum(length(j.frames)) OVER (ORDER BY j.last DESC) AS newer
+                FROM cagent_sessions c JOIN cagent_journal j ON j.session = c.key WHERE c.id = ?1)
+            WHERE newer > ?2
+            """].Bind(1, sessionId).Bind(2, bytes).ReadLong() ?? 0;
+
     public IReadOnlyList<RunningSession> FindRunning()
     {
         var running = new List<RunningSession>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cagent.Sessions;
 using Cagent.Silo.Storage.Schema;
 using Cagent.Silo.Storage.Sqlite;
@@ -12,7 +13,7 @@ internal sealed class SessionWrites(SqliteDatabase database, SessionColumns colu
     private readonly MessageTotals _totals = new(database);
     private readonly MirrorRefresh? _mirror = columns.Mirror ? new MirrorRefresh(database, columns) : null;
 
-    public void Create(SessionRow row)
+    public void Create(SessionRow row, SessionContent content)
     {
         var id = row.State.Id;
         if (database["SELECT 1 FROM sessions WHERE id = ?1"].Bind(1, id).ReadLong() is not null)
@@ -22,6 +23,13 @@ internal sealed class SessionWrites(SqliteDatabase database, SessionColumns colu
 
         _rows.InsertSession(row.State);
         _rows.InsertOwn(row, version: 1);
+        if (content.Items.IsEmpty)
+        {
+            return;
+        }
+
+        WriteContent(Find(id)!.Value.Key, row with { Version = 1 }, content.SubSessions, content.Items, []);
+        _mirror?.Refresh(id);
     }
 
     public void Commit(SessionCommit commit)
@@ -32,25 +40,8 @@ internal sealed class SessionWrites(SqliteDatabase database, SessionColumns colu
         }
 
         var key = Claim(commit);
-        foreach (var session in commit.SubSessions.OrEmpty())
-        {
-            _rows.UpsertSubSession(session);
-        }
-
-        var counts = new ItemCounts();
-        foreach (var item in commit.Items.OrEmpty())
-        {
-            _items.Insert(item, counts);
-        }
-
-        foreach (var item in commit.ReplacedItems.OrEmpty())
-        {
-            _items.Replace(item, counts);
-        }
-
         _rows.UpdateSession(commit.Row, keepMirror: commit.RefreshMirror || commit.Row.RunState == StoredRunState.Idle);
-        _rows.UpdateOwn(key, commit.Row, counts.Of(commit.SessionId));
-        AddCounts(commit.SessionId, counts);
+        WriteContent(key, commit.Row, commit.SubSessions.OrEmpty(), commit.Items.OrEmpty(), commit.ReplacedItems.OrEmpty());
         AppendJournal(key, commit);
         if (commit.RefreshMirror)
         {
@@ -78,8 +69,39 @@ internal sealed class SessionWrites(SqliteDatabase database, SessionColumns colu
         return true;
     }
 
+    public void DropJournal(string id, long upTo) =>
+        database["""
+            DELETE FROM cagent_journal
+            WHERE session = (SELECT key FROM cagent_sessions WHERE id = ?1) AND last <= ?2
+                AND last < (SELECT max(last) FROM cagent_journal WHERE session = (SELECT key FROM cagent_sessions WHERE id = ?1))
+            """].Bind(1, id).Bind(2, upTo).Run();
+
     /// <summary>Makes the rows of ours that are missing for what others stored.</summary>
     public void Adopt() => new SessionAdoption(database, columns).Run();
+
+    /// <summary>Writes our row of a session, its new sub-sessions and its items.</summary>
+    private void WriteContent(
+        long key, SessionRow row, ImmutableArray<SessionState> subSessions, ImmutableArray<SessionItem> items, ImmutableArray<SessionItem> replaced)
+    {
+        foreach (var session in subSessions)
+        {
+            _rows.UpsertSubSession(session);
+        }
+
+        var counts = new ItemCounts();
+        foreach (var item in items)
+        {
+            _items.Insert(item, counts);
+        }
+
+        foreach (var item in replaced)
+        {
+            _items.Replace(item, counts);
+        }
+
+        _rows.UpdateOwn(key, row, counts.Of(row.State.Id));
+        AddCounts(row.State.Id, counts);
+    }
 
     /// <summary>The key of our row, if it is at the expected version.</summary>
     private long Claim(SessionCommit commit)

@@ -29,10 +29,10 @@ internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, 
         }
     }
 
-    public Task CreateAsync(SessionRow session, CancellationToken cancellationToken) => WriteAsync(
+    public Task CreateAsync(SessionRow session, SessionContent content, CancellationToken cancellationToken) => WriteAsync(
         writes =>
         {
-            writes.Create(session);
+            writes.Create(session, content);
             return true;
         },
         cancellationToken);
@@ -56,6 +56,17 @@ internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, 
 
     public Task<IReadOnlyList<EventFrame>> ReadJournalAsync(string sessionId, long after, int max, CancellationToken cancellationToken) =>
         ReadAsync(reads => reads.ReadJournal(sessionId, after, max), cancellationToken);
+
+    public Task<long> FindJournalExcessAsync(string sessionId, long bytes, CancellationToken cancellationToken) =>
+        ReadAsync(reads => reads.FindJournalExcess(sessionId, bytes), cancellationToken);
+
+    public Task DropJournalAsync(string sessionId, long upTo, CancellationToken cancellationToken) => WriteAsync(
+        writes =>
+        {
+            writes.DropJournal(sessionId, upTo);
+            return true;
+        },
+        cancellationToken);
 
     public Task<IReadOnlyList<RunningSession>> FindRunningAsync(CancellationToken cancellationToken) =>
         ReadAsync(reads => reads.FindRunning(), cancellationToken);

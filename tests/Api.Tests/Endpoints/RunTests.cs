@@ -279,4 +279,21 @@ public sealed class RunTests
         await response.Content.ReadAsStringAsync(Cancelled);
         Assert.Equal(after, watch.After);
     }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("x", null)]
+    [InlineData("0", 9L)]
+    [InlineData("4", 9L)]
+    public async Task Whoever_names_a_resume_point_learns_that_events_after_it_are_gone(string? since, long? gap)
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Cluster.Add("s1").FirstKept = 9;
+        var answer = server.ExchangeAsync("GET", "/api/sessions/s1/events" + (since is null ? "" : "?since=" + since));
+        var watch = await server.Cluster.Watchers.OpenedAsync(Cancelled);
+        watch.Show(Frame(21, "{}", runId: null, EventFlags.SessionExited));
+        using var response = await answer;
+        await response.Content.ReadAsStringAsync(Cancelled);
+        Assert.Equal(gap, watch.Attached!.GapBefore);
+    }
 }

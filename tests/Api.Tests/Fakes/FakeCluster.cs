@@ -13,6 +13,8 @@ internal sealed class FakeCluster : ISessionReader, IAgentTools
 {
     public ConcurrentDictionary<string, FakeSession> Sessions { get; } = new();
 
+    public ConcurrentDictionary<string, FakeKeyedRequest> Requests { get; } = new();
+
     public FakeCatalog Catalog { get; } = new();
 
     public FakeWatchers Watchers { get; } = new();
@@ -109,6 +111,9 @@ internal sealed class FakeSession
 
     public long Head { get; set; }
 
+    /// <summary>First number that is kept; null = all are.</summary>
+    public long? FirstKept { get; set; }
+
     public void AddMessage(string agent, string json) => Messages.Add(new StoredMessage(agent, Encoding.UTF8.GetBytes(json), false, Messages.Count));
 
     public SessionSummary Summary() => new()
@@ -144,4 +149,6 @@ internal sealed class FakeCatalog : IAgentCatalogGrain
     public Task<AgentRevisionSource> GetRevisionAsync(string agentId) => throw new NotSupportedException();
 
     public Task<AgentRevisionSource?> FindRevisionAsync(string agentId, string hash) => throw new NotSupportedException();
+
+    public Task OfferAsync(IReadOnlyList<OfferedAgent> agents) => throw new NotSupportedException();
 }

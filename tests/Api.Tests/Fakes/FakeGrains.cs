@@ -1,5 +1,6 @@
 using System.Reflection;
 using Cagent.Agents;
+using Cagent.Runs;
 using Cagent.Sessions;
 
 namespace Cagent.Api.Tests.Fakes;
@@ -21,6 +22,7 @@ public class FakeGrains : DispatchProxy
         var type = targetMethod!.GetGenericArguments().Single();
         var key = (string)args![0]!;
         return type == typeof(ISessionGrain) ? new FakeSessionGrain(_cluster, key)
+            : type == typeof(IKeyedRequestGrain) ? _cluster.Requests.GetOrAdd(key, _ => new FakeKeyedRequest())
             : type == typeof(IAgentCatalogGrain) && key == IAgentCatalogGrain.Key ? _cluster.Catalog
             : throw new NotSupportedException($"no fake for {type}");
     }

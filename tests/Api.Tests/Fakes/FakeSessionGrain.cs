@@ -35,8 +35,11 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
         return Task.FromResult(session.OnRun(request));
     }
 
-    public Task<AttachResult> AttachAsync(AttachRequest request) =>
-        Task.FromResult(new AttachResult { Frames = [], Head = Record(request).Head });
+    public Task<AttachResult> AttachAsync(AttachRequest request)
+    {
+        var session = Record(request);
+        return Task.FromResult(new AttachResult { Frames = [], Head = session.Head, GapBefore = session.FirstKept });
+    }
 
     public Task DetachAsync(DetachRequest request) => Task.FromResult(Record(request));
 
@@ -86,8 +89,13 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
 
     public Task SetSafetyPolicyAsync(string policy) => Change(state => state with { SafetyPolicy = policy });
 
-    public Task<SessionState> ForkAsync(ForkSession request)
+    public Task<SessionState?> ForkAsync(ForkSession request)
     {
+        if (cluster.Sessions.TryGetValue(id, out var earlier))
+        {
+            return Task.FromResult(earlier.KeyIsForgotten ? null : earlier.State);
+        }
+
         var source = cluster.Session(request.SourceId);
         source.Requests.Enqueue(request);
         if (source.AnswerRefusal is { } refusal)
@@ -97,14 +105,14 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
 
         var fork = cluster.Add(id, request.Title);
         fork.Messages.AddRange(source.Messages.Take(request.UserMessageIndex));
-        return Task.FromResult(fork.State);
+        return Task.FromResult<SessionState?>(fork.State);
     }
 
-    public Task AppendMessageAsync(HistoryEntry entry) => Answer(entry, null);
+    public Task AppendMessageAsync(HistoryEntry entry, RequestKey? key) => Answer(entry, key);
 
     public Task ReplaceMessageAsync(long messageId, HistoryEntry entry) => Answer((messageId, entry), null);
 
-    public Task AddSummaryAsync(string summary, double cost) => Answer((summary, cost), null);
+    public Task AddSummaryAsync(string summary, double cost, RequestKey? key) => Answer((summary, cost), key);
 
     public Task DeleteAsync()
     {

@@ -36,6 +36,9 @@ internal sealed class FakeWatch(WatcherId id, string sessionId) : ISessionWatch
     /// <summary>Where the reader started; null before it does.</summary>
     public long? After { get; private set; }
 
+    /// <summary>What the reader had from its request.</summary>
+    public AttachResult? Attached { get; private set; }
+
     /// <summary>Whether the client left, once the watch has ended; false when the server ended it.</summary>
     public Task<bool> Detached => _detached.Task;
 
@@ -45,7 +48,7 @@ internal sealed class FakeWatch(WatcherId id, string sessionId) : ISessionWatch
 
     public async IAsyncEnumerable<WatchBatch> ReadAsync(long after, AttachResult? attached, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        After = after;
+        (After, Attached) = (after, attached);
         await foreach (var batch in _batches.Reader.ReadAllAsync(cancellationToken))
         {
             yield return batch;

@@ -72,6 +72,18 @@ internal sealed class TestSession : IAsyncDisposable
         HttpMethod method, string path, JsonObject? body, int preferred, CancellationToken cancellationToken) =>
         SendAsync(Http, Nodes, preferred, method, $"/api/sessions/{Id}{path}", body, cancellationToken);
 
+    /// <summary>Sends a request below the session's path to one node, once and without a key.</summary>
+    /// <returns>The answer and how long it took.</returns>
+    public async Task<(HttpStatusCode Status, string Text, TimeSpan Time)> AskOnceAsync(
+        HttpMethod method, string path, JsonNode? body, int node, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Nodes.Choose(node, 0), $"/api/sessions/{Id}{path}"));
+        request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        var started = TestClock.Now;
+        using var response = await Http.SendAsync(request, cancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken), TestClock.Now - started);
+    }
+
     /// <summary>Waits until the run has settled and the watchers have seen all, and gathers what is known.</summary>
     public async Task<SessionEvidence> GatherAsync(Effects effects, CancellationToken cancellationToken)
     {

@@ -135,6 +135,36 @@ public abstract class CrashFaults(ClusterFixture fixture)
         await Check.HoldsAsync(cluster, session);
     }
 
+    [Fact]
+    public async Task A_request_in_the_moment_after_a_kill_waits_instead_of_failing()
+    {
+        var cluster = await fixture.OpenAsync();
+        var sessions = await Task.WhenAll(Enumerable.Range(0, 24).Select(number => cluster.CreateSessionAsync(number, Cancelled)));
+        await cluster.Nodes[0].Process.KillAsync();
+
+        var answers = await Task.WhenAll(sessions.Select(async (session, number) =>
+        {
+            var node = 1 + (number % 2);
+            JsonNode Message(string text) => new JsonObject { ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = text }) };
+            var wish = new Wish { Post = $"moment-{session.Id}", Tokens = 1 };
+            return await Task.WhenAll(
+                session.AskOnceAsync(HttpMethod.Get, "/queue", null, node, Cancelled),
+                session.AskOnceAsync(HttpMethod.Patch, "/title", new JsonObject { ["title"] = "Named" }, node, Cancelled),
+                session.AskOnceAsync(HttpMethod.Post, "/agent/worker", Message(wish.Text), node, Cancelled));
+        }));
+
+        var all = answers.SelectMany(answer => answer).ToList();
+        Assert.All(all, answer => Assert.True(answer.Status == HttpStatusCode.OK, $"{(int)answer.Status} {answer.Text}"));
+        var times = all.Select(answer => answer.Time).Order().ToList();
+        TestContext.Current.SendDiagnosticMessage($"requests right after a SIGKILL: p50 {times[times.Count / 2]}, worst {times[^1]}");
+        Assert.True(times[^1] <= Budgets.Killed + Budgets.Killed, $"a request took {times[^1]}");
+        foreach (var session in sessions)
+        {
+            Assert.Single((await session.ReadAsync("", Cancelled))["messages"]!.AsArray(), item => (string?)item!["message"]!["role"] == "user");
+            await session.DisposeAsync();
+        }
+    }
+
     private static Task<(HttpStatusCode Status, string Text)> AnswerAsync(TestSession session, string confirmation, string call) =>
         session.SendAsync(HttpMethod.Post, "/resume", new JsonObject { ["confirmation"] = confirmation, ["tool_call_id"] = call }, 0, Cancelled);
 }

@@ -155,6 +155,42 @@ public sealed class RunLifeTests(Laboratory laboratory)
         Assert.Equal(["user: hi", "user: hurry", "assistant: one", "user: next", "assistant: two"], await room.HistoryAsync(session));
     }
 
+    [Theory]
+    [InlineData("messages", """{"message":{"message":{"role":"user","content":"two"}}}""", """{"message":{"message":{"role":"user","content":"three"}}}""")]
+    [InlineData("summaries", """{"summary":"in short"}""", """{"summary":"in other words"}""")]
+    [InlineData("fork", """{"user_message_index":0}""", """{"user_message_index":1}""")]
+    public async Task What_is_written_under_a_key_is_written_once_also_after_a_crash(string route, string body, string otherBody)
+    {
+        await using var room = await RunRoom.OpenAsync(laboratory);
+        var session = await room.CreateAsync();
+        await room.SendAsync("POST", $"/api/sessions/{session}/messages", """{"message":{"message":{"role":"user","content":"one"}}}""");
+        var path = $"/api/sessions/{session}/{route}";
+        var first = await room.SendAsync("POST", path, body, "k");
+        Assert.True(first.Status is HttpStatusCode.OK or HttpStatusCode.Created, first.Json.ToJsonString());
+        var history = await room.HistoryAsync(session);
+        await room.KillAndRestartAsync();
+        var again = await room.SendAsync("POST", path, body, "k");
+        Assert.Equal((first.Status, first.Json.ToJsonString()), (again.Status, again.Json.ToJsonString()));
+        var other = await room.SendAsync("POST", path, otherBody, "k");
+        Assert.Equal((HttpStatusCode.Conflict, "idempotency_key_reused"), (other.Status, other.Json["code"]!.GetValue<string>()));
+        Assert.Equal(history, await room.HistoryAsync(session));
+        Assert.Equal(route == "fork" ? 2 : 1, (await room.SendAsync("GET", "/api/sessions")).Json.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_deleted_under_a_key_is_answered_once_also_after_a_crash()
+    {
+        await using var room = await RunRoom.OpenAsync(laboratory);
+        var body = $$"""{"session_ids":["{{await room.CreateAsync()}}","gone"]}""";
+        var first = await room.SendAsync("POST", "/api/sessions/batch/delete", body, "k");
+        Assert.Equal("""{"deleted_count":1,"failed_count":1,"failed_ids":["gone"]}""", first.Json.ToJsonString());
+        await room.KillAndRestartAsync();
+        var again = await room.SendAsync("POST", "/api/sessions/batch/delete", body, "k");
+        Assert.Equal(first.Json.ToJsonString(), again.Json.ToJsonString());
+        var other = await room.SendAsync("POST", "/api/sessions/batch/delete", """{"session_ids":["gone"]}""", "k");
+        Assert.Equal((HttpStatusCode.Conflict, "idempotency_key_reused"), (other.Status, other.Json["code"]!.GetValue<string>()));
+    }
+
     private static async Task<string> FollowUpAsync(RunRoom room, string session)
         => (await room.SendAsync("POST", $"/api/sessions/{session}/followup", RunRoom.Messages("next"), "follow-1")).Json["status"]!.GetValue<string>();
 

@@ -43,6 +43,30 @@ internal sealed partial class ToolAmendments(ToolCase tool)
         return amended;
     }
 
+    /// <summary>Images of a result. One that was scaled was encoded by another library: its type is compared, not its bytes and their number.</summary>
+    public JsonNode? AmendImages(JsonNode? images)
+    {
+        if ((tool.Record["result"] as JsonValue)?.ToString().Contains("[Image: original ", StringComparison.Ordinal) != true)
+        {
+            return images;
+        }
+
+        var amended = images?.DeepClone();
+        foreach (var image in amended as JsonArray ?? [])
+        {
+            image?.AsObject().Remove("base64_length");
+            foreach (var part in image?["content"] as JsonArray ?? [])
+            {
+                if (part?["image_url"] is JsonObject link)
+                {
+                    link["url"] = EncodedBytes().Replace(link["url"]!.GetValue<string>(), "$1" + OwnWording);
+                }
+            }
+        }
+
+        return amended;
+    }
+
     /// <summary>Files with a NUL byte near their beginning, which are not searched.</summary>
     private IEnumerable<string> BinaryFiles => (tool.Record["files"]?.AsObject() ?? [])
         .Where(file => file.Value is JsonObject && file.Value["base64"] is { } bytes && Convert.FromBase64String(bytes.GetValue<string>()).Contains((byte)0))
@@ -65,6 +89,7 @@ internal sealed partial class ToolAmendments(ToolCase tool)
         text = RegexText().Replace(text, "$1" + OwnWording);
         text = StartText().Replace(text, "$1" + OwnWording);
         text = UrlText().Replace(text, "$1" + OwnWording);
+        text = ScaledSize().Replace(text, $"({OwnWording} bytes)\n[Image: ");
         return FileTools.Contains(_tool) ? Relative(WithoutBinaryFiles(text)) : text;
     }
 
@@ -79,6 +104,12 @@ internal sealed partial class ToolAmendments(ToolCase tool)
 
     [GeneratedRegex(@"^Error calling tool: (?:invalid arguments: )?(?:json: |invalid character |unexpected end of JSON input).*$", RegexOptions.Singleline)]
     private static partial Regex DecoderText();
+
+    [GeneratedRegex(@"\(\d+ bytes\)\n\[Image: ")]
+    private static partial Regex ScaledSize();
+
+    [GeneratedRegex("^(data:[^;]+;base64,).*$", RegexOptions.Singleline)]
+    private static partial Regex EncodedBytes();
 
     [GeneratedRegex(@"^(Invalid regex pattern: )error parsing regexp: .*$", RegexOptions.Singleline)]
     private static partial Regex RegexText();

@@ -69,7 +69,7 @@ internal sealed class ToolResultComparison(ToolCase tool, ToolText texts, IReadO
             }
         }
 
-        foreach (var mismatch in CompareImages(expected["images"] as JsonArray ?? [], result?["images"] as JsonArray ?? []))
+        foreach (var mismatch in CompareImages(_amendments.AmendImages(expected["images"]) as JsonArray ?? [], result?["images"] as JsonArray ?? []))
         {
             yield return mismatch;
         }
@@ -99,7 +99,7 @@ internal sealed class ToolResultComparison(ToolCase tool, ToolText texts, IReadO
         if (expected["also_sent_to_model"] is JsonArray also)
         {
             var further = new JsonArray([.. messages.Skip(position + 1).Select(message => message?.DeepClone())]);
-            mismatches = mismatches.Concat(texts.Compare(also, further, "also_sent_to_model"));
+            mismatches = mismatches.Concat(texts.Compare(_amendments.AmendImages(also)!, further, "also_sent_to_model"));
         }
 
         return mismatches;

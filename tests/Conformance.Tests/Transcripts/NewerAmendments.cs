@@ -34,6 +34,16 @@ internal static class NewerAmendments
 
         ["attached-exited"] = transcript => transcript.PlayOnSession(),
 
+        ["attached-gap"] = transcript =>
+        {
+            transcript.PlayOnSession();
+
+            // [api-extensions §2: everything is kept unless the operator limits it; what stands in one commit goes together]
+            transcript.Scenario["env"] = new JsonObject { ["Cagent__Journal__MaxBytes"] = "200000" };
+            transcript.Finish("z")["events"]![1]!["omitted"] = "{NUMBER}";
+            transcript.Steps.Insert(transcript.Steps.IndexOf(transcript.Steps.First(step => step!["start"]?.ToString() == "z")), Json("""{"wait":1}"""));
+        },
+
         ["attached-tool"] = transcript =>
         {
             transcript.PlayOnSession(until: "tool_call_confirmation");

@@ -112,6 +112,17 @@ internal sealed class TranscriptClient(Transcript transcript, TranscriptServer s
         return true;
     }
 
+    /// <summary>Of a long stream, the first and the last frames, without those that are left out anyway.</summary>
+    public void Shorten(JsonObject answer, int count)
+    {
+        var events = answer["events"]!.AsArray().Where(item => !transcript.Set.LeftOut.Contains(item!["type"]?.ToString() ?? "")).ToList();
+        if (events.Count > 2 * count)
+        {
+            var omitted = new JsonObject { ["omitted"] = events.Count - (2 * count) };
+            answer["events"] = new JsonArray([.. events.Take(count).Append(omitted).Concat(events.TakeLast(count)).Select(item => item!.DeepClone())]);
+        }
+    }
+
     private async Task FollowAsync(SseStream stream, JsonObject step, JsonObject answer, CancellationToken cancellationToken)
     {
         var seen = new Dictionary<string, int>();

@@ -78,6 +78,11 @@ internal sealed class TranscriptExchange
             answer["left"] = true;
         }
 
+        if (step["brief"] is { } brief)
+        {
+            client.Shorten(answer, brief.GetValue<int>());
+        }
+
         return answer;
     }
 

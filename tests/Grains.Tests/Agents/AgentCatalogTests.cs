@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cagent.Agents;
+using Orleans.Core.Internal;
 
 namespace Cagent.Grains.Tests.Agents;
 
@@ -150,6 +151,57 @@ public sealed class AgentCatalogTests : IDisposable
             Assert.Equal(hasPeers ? 1 : 0, (await server.Catalog.ListAsync()).Count);
         }
     }
+
+    [Fact]
+    public async Task A_node_that_joins_brings_its_revision_to_new_runs_and_agents_that_only_others_have_stay()
+    {
+        var storage = new CatalogStorage();
+        var file = _directory.Write("poet.yaml", Poet);
+        _directory.Write("singer.yaml", "agents: {root: {description: Singer}}");
+        string old;
+        await using (var first = await AgentServer.StartAsync(_directory.Path, storage))
+        {
+            old = (await first.Revisions.GetAsync("poet")).Hash;
+        }
+        _directory.Write("poet.yaml", "agents: {root: {description: Newer}}");
+        await using var second = await AgentServer.StartAsync(file, storage, hasPeers: true);
+        Assert.Equal(["poet", "singer"], (await second.Catalog.ListAsync()).Select(agent => agent.Name));
+        Assert.Equal("Newer", (await second.Revisions.GetAsync("poet")).Team.DefaultAgent.Description);
+        Assert.Equal("Poet", (await second.Revisions.GetAsync("poet", old)).Team.DefaultAgent.Description);
+    }
+
+    [Fact]
+    public async Task A_catalog_that_moves_to_a_node_with_older_files_goes_on_serving_the_newest_start()
+    {
+        var file = _directory.Write("poet.yaml", Poet);
+        await using var server = await AgentServer.StartAsync(file, hasPeers: true);
+        await server.Catalog.OfferAsync([Offer("poet", "agents: {root: {description: Newer}}"), Offer("dancer", "agents: {root: {description: Dancer}}")]);
+        await server.Catalog.AsReference<IGrainManagementExtension>().DeactivateOnIdle(TestContext.Current.CancellationToken);
+        Assert.Equal(["Dancer", "Newer"], (await server.Catalog.ListAsync()).Select(agent => agent.Description));
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("Newer", (await server.Revisions.GetAsync("poet")).Team.DefaultAgent.Description);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_broken_on_a_node_that_joins_changes_nothing_unless_nobody_else_has_it()
+    {
+        var file = _directory.Write("poet.yaml", Poet);
+        await using var server = await AgentServer.StartAsync(file, hasPeers: true);
+        await server.Catalog.OfferAsync([Offer("poet", null), Offer("dancer", null)]);
+        Assert.Equal("Poet", Assert.Single(await server.Catalog.ListAsync()).Description);
+        var error = await Assert.ThrowsAsync<CagentException>(() => server.Catalog.GetRevisionAsync("dancer"));
+        Assert.Contains("out of tune", error.Message, StringComparison.Ordinal);
+    }
+
+    private static OfferedAgent Offer(string agentId, string? file) => new()
+    {
+        AgentId = agentId,
+        Origin = "another node",
+        Error = file is null ? "out of tune" : null,
+        Revision = file is null
+            ? null
+            : new AgentRevisionSource { AgentId = agentId, Hash = agentId + " anew", Content = System.Text.Encoding.UTF8.GetBytes(file) },
+    };
 
     [Fact]
     public async Task A_link_that_leaves_its_directory_is_not_followed()

@@ -50,7 +50,11 @@ internal sealed class AgentServer : IAsyncDisposable
 
     private sealed class Peers(bool any) : IAgentCatalogPeers
     {
-        public bool AnyOther() => any;
+        public bool ClusterLives() => any;
+
+        public void NoteStarted()
+        {
+        }
     }
 }
 

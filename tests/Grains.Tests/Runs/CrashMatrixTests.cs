@@ -209,6 +209,32 @@ public sealed class CrashMatrixTests
     }
 
     [Fact]
+    public void A_summary_that_comes_after_its_run_was_interrupted_is_not_taken_for_that_of_the_next_run()
+    {
+        var bench = new RunBench(contextLimit: 5_000).StartAndCall().Answer("", ReadOnly);
+        var late = bench.Finish(bench.Effect<RunToolEffect>()).Effect<SummariseEffect>();
+        bench.Do(new CancelInput(ShownAnswer.None)).Start("again", "run2").List().List();
+        var current = bench.Effect<SummariseEffect>();
+        bench.Do(new SummarisedInput(late.Work, "late", 1, 0, null));
+        Assert.Empty(bench.Effects);
+        Assert.DoesNotContain(bench.History, item => item.Summary is not null);
+        bench.Do(new SummarisedInput(current.Work, "in time", 1, 0, null)).Effect<CallModelEffect>();
+        Assert.Equal("in time", Assert.Single(bench.History, item => item.Summary is not null).Summary);
+    }
+
+    [Fact]
+    public void Tools_that_were_listed_for_a_run_that_was_interrupted_are_not_taken_for_those_of_the_next_run()
+    {
+        var bench = new RunBench().Start();
+        var late = bench.Effect<ListToolsEffect>();
+        bench.Do(new CancelInput(ShownAnswer.None)).Start("again", "run2");
+        bench.Do(new ToolsListedInput(late.Work, 1, []));
+        Assert.Empty(bench.Effects);
+        Assert.Equal(LoopPhase.Starting, bench.Loop.Phase);
+        bench.List().List().Effect<CallModelEffect>();
+    }
+
+    [Fact]
     public void A_run_that_never_gets_further_is_ended_with_a_reason()
     {
         var bench = new RunBench().StartAndCall();

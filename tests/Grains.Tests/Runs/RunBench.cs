@@ -59,7 +59,7 @@ internal sealed class RunBench
         => Do(new StartInput(run, new StartRun { AgentId = "a" }, "hash", "root", [new ChatMessage { Role = ChatRoles.User, Content = text }]));
 
     /// <summary>The tools that were asked for are there.</summary>
-    public RunBench List() => Do(new ToolsListedInput(SimulatedTeam.Tools.Count, []));
+    public RunBench List() => Do(new ToolsListedInput(Loop.Work, SimulatedTeam.Tools.Count, []));
 
     /// <summary>A run that waits for its first answer.</summary>
     public RunBench StartAndCall() => Start().List().List();

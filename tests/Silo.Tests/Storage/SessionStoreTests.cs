@@ -90,6 +90,31 @@ public abstract class SessionStoreTests
     }
 
     [Fact]
+    public async Task A_session_that_begins_with_a_history_is_stored_as_a_whole_or_not_at_all()
+    {
+        await using var open = await OpenAsync();
+        var child = new SessionState { Id = "child", CreatedAt = Noon, ParentId = "a" };
+        SessionItem[] items =
+        [
+            Message("a", 0, ChatRoles.User, "ask"),
+            Message("child", 0, ChatRoles.Assistant, "child answers", "helper"),
+            new SessionItem { SessionId = "a", Position = 1, SubSessionId = "child" },
+        ];
+        await Assert.ThrowsAsync<SessionFencedException>(
+            () => open.Store.CreateAsync(Row("a"), new SessionContent([child], [.. items, Message("a", 0, ChatRoles.User, "clash")]), Token));
+        Assert.Null(await open.Store.LoadAsync("a", Token));
+        Assert.Null(await open.Store.LoadAsync("child", Token));
+
+        await open.Store.CreateAsync(Row("a"), new SessionContent([child], [.. items]), Token);
+        await open.ReopenAsync();
+        Assert.Equal(1, (await open.Store.LoadAsync("a", Token))!.Version);
+        Assert.Equal(["ask", "child answers"], (await HistoryAsync(open, "a")).Contents());
+        Assert.Equal(2, await CountAsync(open, "a"));
+        await open.Store.CommitAsync(After(Row("a", 1), Message("a", 2, ChatRoles.User, "more")), Token);
+        Assert.Equal(3, await CountAsync(open, "a"));
+    }
+
+    [Fact]
     public async Task A_commit_stores_header_items_and_journal_together()
     {
         await using var open = await OpenAsync();
@@ -204,6 +229,31 @@ public abstract class SessionStoreTests
         Assert.Equal([30L], (await open.Store.ReadJournalAsync("a", 29, 100, Token)).Select(frame => frame.Sequence));
         Assert.Empty(await open.Store.ReadJournalAsync("a", 30, 100, Token));
         Assert.Equal(["run 1", null, "run 1"], (await open.Store.ReadJournalAsync("a", 7, 3, Token)).Select(frame => frame.RunId));
+    }
+
+    [Fact]
+    public async Task A_journal_is_shortened_from_its_beginning_and_keeps_its_latest_segment()
+    {
+        await using var open = await OpenAsync();
+        await open.Store.CreateAsync(Row("a"), Token);
+        await open.Store.CreateAsync(Row("b"), Token);
+        for (var i = 0; i < 4; i++)
+        {
+            var frames = Enumerable.Range(1, 2).Select(n => Frame((i * 2) + n, $"\"{new string('x', 1000)}\""));
+            await open.Store.CommitAsync(After(Row("a", i + 1)) with { Frames = [.. frames] }, Token);
+        }
+
+        await open.Store.CommitAsync(After(Row("b", 1)) with { Frames = [Frame(1)] }, Token);
+        Assert.Equal(0, await open.Store.FindJournalExcessAsync("a", 10_000, Token));
+        Assert.Equal(4, await open.Store.FindJournalExcessAsync("a", 5_000, Token));
+        Assert.Equal(8, await open.Store.FindJournalExcessAsync("a", 1, Token));
+        Assert.Equal(0, await open.Store.FindJournalExcessAsync("nobody", 1, Token));
+
+        await open.Store.DropJournalAsync("a", 3, Token);
+        Assert.Equal([3L, 4, 5, 6, 7, 8], (await open.Store.ReadJournalAsync("a", 0, 100, Token)).Select(frame => frame.Sequence));
+        await open.Store.DropJournalAsync("a", 100, Token);
+        Assert.Equal([7L, 8], (await open.Store.ReadJournalAsync("a", 0, 100, Token)).Select(frame => frame.Sequence));
+        Assert.Single(await open.Store.ReadJournalAsync("b", 0, 100, Token));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class SqliteWriteFaultTests : IDisposable
             await writer.WriteAsync(
                 writes =>
                 {
-                    writes.Create(Row("a"));
+                    writes.Create(Row("a"), SessionContent.None);
                     return true;
                 },
                 Token);

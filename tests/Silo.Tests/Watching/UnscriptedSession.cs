@@ -45,13 +45,13 @@ public abstract class UnscriptedSession : ISessionGrain
 
     public Task SetSafetyPolicyAsync(string policy) => throw Unscripted();
 
-    public Task<SessionState> ForkAsync(ForkSession request) => throw Unscripted();
+    public Task<SessionState?> ForkAsync(ForkSession request) => throw Unscripted();
 
-    public Task AppendMessageAsync(HistoryEntry entry) => throw Unscripted();
+    public Task AppendMessageAsync(HistoryEntry entry, RequestKey? key) => throw Unscripted();
 
     public Task ReplaceMessageAsync(long messageId, HistoryEntry entry) => throw Unscripted();
 
-    public Task AddSummaryAsync(string summary, double cost) => throw Unscripted();
+    public Task AddSummaryAsync(string summary, double cost, RequestKey? key) => throw Unscripted();
 
     public Task DeleteAsync() => throw Unscripted();
 

@@ -6,9 +6,6 @@ internal static class ImageFiles
     /// <summary>Bytes that are looked at.</summary>
     public const int SniffedBytes = 512;
 
-    /// <summary>Largest image that is attached.</summary>
-    public const int MaxBytes = 4_500_000;
-
     /// <summary>The MIME type of a JPEG, PNG, GIF or WebP image; null for anything else.</summary>
     public static string? Recognise(ReadOnlySpan<byte> start)
     {

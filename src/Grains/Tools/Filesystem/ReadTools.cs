@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cagent.Sessions;
 using Cagent.Tools.Arguments;
+using Cagent.Tools.Images;
 using Cagent.Tools.Workspaces;
 
 namespace Cagent.Tools.Filesystem;
@@ -57,21 +58,32 @@ internal sealed class ReadTools(WorkspaceFiles files, FilesystemOptions options)
     private static ToolResult ReadImage(string path, string mimeType, FileStream stream)
     {
         var length = stream.Length;
-        if (length > ImageFiles.MaxBytes)
+        if (length > ImageScaling.MaxSourceBytes)
         {
-            return ToolResult.Error($"Error: Image file too large ({length} bytes, max {ImageFiles.MaxBytes} bytes)");
+            return TooLarge(length);
         }
 
         stream.Position = 0;
-        using MemoryStream content = new((int)length);
-        stream.CopyTo(content);
+        using MemoryStream read = new((int)length);
+        stream.CopyTo(read);
+        var content = read.ToArray();
+        var image = ImageScaling.Fit(content, mimeType);
+        if (image is null && length > ImageScaling.MaxBytes)
+        {
+            return TooLarge(length);
+        }
+
+        var (shown, shownType) = image is null ? (content, mimeType) : (image.Content, image.MimeType);
         return new ToolResult
         {
-            Output = $"Read image file {path} [{mimeType}] ({length} bytes)",
+            Output = $"Read image file {path} [{shownType}] ({shown.Length} bytes){image?.Note(content)}",
             Meta = Meta(path, 0, null),
-            Images = [new ToolMedia { Data = Convert.ToBase64String(content.GetBuffer(), 0, (int)content.Length), MimeType = mimeType }],
+            Images = [new ToolMedia { Data = Convert.ToBase64String(shown), MimeType = shownType }],
         };
     }
+
+    private static ToolResult TooLarge(long length) =>
+        ToolResult.Error($"Error: Image file too large ({length} bytes, max {ImageScaling.MaxBytes} bytes)");
 
     private ReadFile ReadOne(string path, ref long left)
     {

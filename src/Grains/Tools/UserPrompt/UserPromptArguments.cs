@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Cagent.Tools.Arguments;
 
@@ -9,11 +10,43 @@ namespace Cagent.Tools.UserPrompt;
 /// <param name="Schema">JSON schema of the answer; null when none was given.</param>
 internal sealed record UserPromptArguments(string Message, string? Title, JsonElement? Schema)
 {
+    /// <summary>Longest schema, bytes of JSON: it is stored and shown to every watcher.</summary>
+    private const int MaxSchemaBytes = 16 * 1024;
+
+    /// <summary>Levels of objects and lists in a schema; a form of fields with choices has five.</summary>
+    private const int MaxSchemaDepth = 5;
+
     /// <exception cref="InvalidArgumentsException">They cannot be read; the message is the model's error text after <c>Error calling tool: </c>.</exception>
     public static UserPromptArguments Parse(string? json)
     {
         var arguments = ToolArguments.Parse(json);
         var title = arguments.GetString("title");
-        return new UserPromptArguments(arguments.GetString("message"), title.Length == 0 ? null : title, arguments.FindObject("schema"));
+        var schema = arguments.FindObject("schema");
+        if (schema is { } given)
+        {
+            Check(given);
+        }
+
+        return new UserPromptArguments(arguments.GetString("message"), title.Length == 0 ? null : title, schema);
     }
+
+    private static void Check(JsonElement schema)
+    {
+        if (Encoding.UTF8.GetByteCount(schema.GetRawText()) is > MaxSchemaBytes and var bytes)
+        {
+            throw new InvalidArgumentsException($"schema has {bytes} bytes; at most {MaxSchemaBytes} are taken, ask for less at once");
+        }
+
+        if (DepthOf(schema) > MaxSchemaDepth)
+        {
+            throw new InvalidArgumentsException($"schema is nested deeper than {MaxSchemaDepth} levels; ask with a flatter form");
+        }
+    }
+
+    private static int DepthOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => 1 + value.EnumerateObject().Select(member => DepthOf(member.Value)).DefaultIfEmpty().Max(),
+        JsonValueKind.Array => 1 + value.EnumerateArray().Select(DepthOf).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
 }

@@ -26,8 +26,8 @@ internal sealed class PostgresSessionStore(PostgresDatabase database, IOptions<P
         }
     }
 
-    public Task CreateAsync(SessionRow session, CancellationToken cancellationToken) =>
-        WriteAsync(new SessionCreation(session, cancellationToken), cancellationToken);
+    public Task CreateAsync(SessionRow session, SessionContent content, CancellationToken cancellationToken) =>
+        WriteAsync(new SessionCreation(session, content, cancellationToken), cancellationToken);
 
     public Task CommitAsync(SessionCommit commit, CancellationToken cancellationToken)
     {
@@ -53,6 +53,12 @@ internal sealed class PostgresSessionStore(PostgresDatabase database, IOptions<P
 
     public Task<IReadOnlyList<EventFrame>> ReadJournalAsync(string sessionId, long after, int max, CancellationToken cancellationToken) =>
         ReadAsync(connection => HistoryReads.ReadJournalAsync(connection, sessionId, after, max, cancellationToken), cancellationToken);
+
+    public Task<long> FindJournalExcessAsync(string sessionId, long bytes, CancellationToken cancellationToken) =>
+        ReadAsync(connection => JournalRetentionStatements.FindExcessAsync(connection, sessionId, bytes, cancellationToken), cancellationToken);
+
+    public Task DropJournalAsync(string sessionId, long upTo, CancellationToken cancellationToken) => database.RunAsync(
+        (connection, _) => JournalRetentionStatements.DropAsync(connection, sessionId, upTo, cancellationToken), isWrite: true, cancellationToken);
 
     public Task<IReadOnlyList<RunningSession>> FindRunningAsync(CancellationToken cancellationToken) =>
         ReadAsync(connection => ListReads.FindRunningAsync(connection, cancellationToken), cancellationToken);

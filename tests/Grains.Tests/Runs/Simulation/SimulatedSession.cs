@@ -140,7 +140,7 @@ internal sealed class SimulatedSession
 
     private void Deliver(SimulatedOwner owner, RunInput input)
     {
-        if (owner.Apply((_, machine) => machine.Handle(input)) && _delivered.Count < RememberedInputs && input is not ToolsListedInput and not SummarisedInput)
+        if (owner.Apply((_, machine) => machine.Handle(input)) && _delivered.Count < RememberedInputs)
         {
             _delivered.Add(input);
         }

@@ -95,15 +95,15 @@ internal sealed class SimulatedWorld(Random random, SimulatedStore store, TeamPr
 
     private RunInput? OutcomeOf(SimulatedWork work) => work.Effect switch
     {
-        ListToolsEffect => new ToolsListedInput(SimulatedTeam.Tools.Count, []),
+        ListToolsEffect list => new ToolsListedInput(list.Work, SimulatedTeam.Tools.Count, []),
         CallModelEffect call => AnswerOf(call, work),
         RunToolEffect tool => new ToolFinishedInput(tool.SessionId, tool.Call.Id!, tool.Attempt, ToolResult.Ok("done"), new Dictionary<string, string?>()),
         RunHooksEffect hooks => new HooksFinishedInput(hooks.SessionId, hooks.Call.Id!, hooks.BeforeTool, random.Next(5) == 0 && hooks.BeforeTool
             ? HookOutcome.Allowed with { Blocked = true, Message = "no" }
             : HookOutcome.Allowed),
-        SummariseEffect => random.Next(4) == 0
-            ? new SummarisedInput(null, 0, 0, random.Next(2) == 0 ? "failed" : null)
-            : new SummarisedInput("so far so good", 5, 0.25, null),
+        SummariseEffect summarise => random.Next(4) == 0
+            ? new SummarisedInput(summarise.Work, null, 0, 0, random.Next(2) == 0 ? "failed" : null)
+            : new SummarisedInput(summarise.Work, "so far so good", 5, 0.25, null),
         _ => null,
     };
 

@@ -1,0 +1,61 @@
+using Cagent.Api.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+
+namespace Cagent.Api.Calls;
+
+/// <summary>Calls again for a moment when the node that has the session is gone: it takes a second or two until the others know, and the client that
+/// waits for that long is spared an error. A call that may have been carried out is repeated only if that changes nothing.</summary>
+internal sealed partial class CallRetry(
+    IOptions<ApiOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CallRetry> logger)
+{
+    /// <summary>How Orleans begins its word that no connection could be made: the call has not left this node.</summary>
+    private const string NotSent = "Exception while sending message";
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
+
+    /// <param name="call">Makes the call.</param>
+    /// <param name="isRepeatable">Carried out twice it has the effect of once.</param>
+    /// <param name="cancellationToken">The client left.</param>
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, bool isRepeatable, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception failure) when (IsWorthRepeating(failure, isRepeatable) && time.GetElapsedTime(started) < options.Value.CallPatience
+                && !lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                LogAgain(failure.Message);
+            }
+
+            await Task.Delay(pause, time, cancellationToken);
+        }
+    }
+
+    public Task RunAsync(Func<Task> call, bool isRepeatable, CancellationToken cancellationToken) => RunAsync(
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        isRepeatable,
+        cancellationToken);
+
+    private static bool IsWorthRepeating(Exception failure, bool isRepeatable) => failure switch
+    {
+        OrleansMessageRejectionException rejection when rejection.Message.StartsWith(NotSent, StringComparison.Ordinal) => true,
+        OrleansException => isRepeatable,
+
+        // The session was between two owners.
+        CagentException { Code: ErrorCodes.StoreUnavailable } => isRepeatable,
+        _ => false,
+    };
+
+    [LoggerMessage(LogLevel.Debug, "A node did not answer, asking again: {Reason}")]
+    private partial void LogAgain(string reason);
+}

@@ -1,0 +1,130 @@
+using System.Reflection;
+using Cagent.Api.Calls;
+using Cagent.Api.Hosting;
+using Cagent.Approvals;
+using Cagent.Events;
+using Cagent.Runs;
+using Cagent.Sessions;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+
+namespace Cagent.Api.Tests.Calls;
+
+/// <summary>What a request does when the session's node goes in the middle of its call.</summary>
+public sealed class PatientSessionTests
+{
+    private static readonly RequestKey Key = new("k", "h");
+    private static readonly HistoryEntry Entry = new() { Message = new ChatMessage { Role = "user", Content = "x" } };
+    private static readonly QueueMessages Messages = new() { Messages = [] };
+    private static readonly ResumeAnswer Approve = new() { Confirmation = "approve" };
+    private static readonly ElicitationAnswer Accept = new() { Action = "accept" };
+    private static readonly StartRun Start = new() { AgentId = "a" };
+
+    private static readonly Dictionary<string, (Func<PatientSession, Task> Call, bool IsRepeated)> Calls = new()
+    {
+        ["create"] = (session => session.CreateAsync(new CreateSession()), true),
+        ["fork"] = (session => session.ForkAsync(new ForkSession { SourceId = "s", UserMessageIndex = 0 }), true),
+        ["state"] = (session => session.GetStateAsync(), true),
+        ["attach"] = (session => session.AttachAsync(new AttachRequest { Watcher = new WatcherId("n", "c"), After = 0 }), true),
+        ["run"] = (session => session.StartRunAsync(Start), false),
+        ["run with an id"] = (session => session.StartRunAsync(Start with { RunId = "r" }), true),
+        ["run with a key"] = (session => session.StartRunAsync(Start with { Key = Key }), true),
+        ["resume"] = (session => session.ResumeAsync(Approve, null), false),
+        ["resume with a key"] = (session => session.ResumeAsync(Approve, Key), true),
+        ["resume of a call"] = (session => session.ResumeAsync(Approve with { ToolCallId = "c" }, null), true),
+        ["elicitation"] = (session => session.AnswerElicitationAsync(Accept, null), false),
+        ["elicitation with an id"] = (session => session.AnswerElicitationAsync(Accept with { ElicitationId = "e" }, null), true),
+        ["cancel"] = (session => session.CancelAsync(null), true),
+        ["steer"] = (session => session.SteerAsync(Messages), false),
+        ["steer with a key"] = (session => session.SteerAsync(Messages with { Key = Key }), true),
+        ["followup"] = (session => session.FollowUpAsync(Messages), false),
+        ["followup with a key"] = (session => session.FollowUpAsync(Messages with { Key = Key }), true),
+        ["queue"] = (session => session.GetQueueAsync(), true),
+        ["title"] = (session => session.SetTitleAsync("t"), true),
+        ["permissions"] = (session => session.SetPermissionsAsync(null), true),
+        ["tools"] = (session => session.ToggleToolsApprovedAsync(null), false),
+        ["tools with a key"] = (session => session.ToggleToolsApprovedAsync(Key), true),
+        ["thinking"] = (session => session.ToggleThinkingAsync(null), false),
+        ["starred"] = (session => session.SetStarredAsync(true), true),
+        ["tokens"] = (session => session.SetTokensAsync(1, 2, 3), true),
+        ["policy"] = (session => session.SetSafetyPolicyAsync("strict"), true),
+        ["append"] = (session => session.AppendMessageAsync(Entry, null), false),
+        ["append with a key"] = (session => session.AppendMessageAsync(Entry, Key), true),
+        ["replace"] = (session => session.ReplaceMessageAsync(1, Entry), true),
+        ["summary"] = (session => session.AddSummaryAsync("x", 0, null), false),
+        ["delete"] = (session => session.DeleteAsync(), true),
+    };
+
+    public static IEnumerable<TheoryDataRow<string>> Names => Calls.Keys.Select(name => new TheoryDataRow<string>(name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task What_would_count_twice_is_repeated_only_when_the_session_can_tell(string name)
+    {
+        var (call, isRepeated) = Calls[name];
+        var grain = VanishingGrain.Create(new SiloUnavailableException());
+        var run = call(Patient(grain));
+        if (isRepeated)
+        {
+            await run;
+        }
+        else
+        {
+            await Assert.ThrowsAsync<SiloUnavailableException>(() => run);
+        }
+
+        Assert.Equal(isRepeated ? 2 : 1, ((VanishingGrain)(object)grain).Count);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_gone_when_its_deletion_is_repeated_was_deleted()
+    {
+        var unknown = new CagentException(ErrorCodes.UnknownSession, "gone");
+        await Patient(VanishingGrain.Create(new SiloUnavailableException(), unknown)).DeleteAsync();
+        await Assert.ThrowsAsync<CagentException>(() => Patient(VanishingGrain.Create(unknown)).DeleteAsync());
+    }
+
+    private static PatientSession Patient(ISessionGrain grain) => new(
+        grain,
+        new CallRetry(
+            Options.Create(new ApiOptions()),
+            new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
+            TimeProvider.System,
+            NullLogger<CallRetry>.Instance),
+        TestContext.Current.CancellationToken);
+
+    /// <summary>A session whose first calls fail.</summary>
+    public class VanishingGrain : DispatchProxy
+    {
+        private Queue<Exception> _failures = [];
+
+        public int Count { get; private set; }
+
+        internal static ISessionGrain Create(params IEnumerable<Exception> failures)
+        {
+            var grain = Create<ISessionGrain, VanishingGrain>();
+            ((VanishingGrain)(object)grain)._failures = new Queue<Exception>(failures);
+            return grain;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            Count++;
+            var result = targetMethod!.ReturnType;
+            if (!result.IsGenericType)
+            {
+                return _failures.TryDequeue(out var broken) ? Task.FromException(broken) : Task.CompletedTask;
+            }
+
+            var method = _failures.TryPeek(out _) ? nameof(Fail) : nameof(Answer);
+            return typeof(VanishingGrain).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Instance)!
+                .MakeGenericMethod(result.GetGenericArguments()).Invoke(this, null);
+        }
+
+        private Task<T> Fail<T>() => Task.FromException<T>(_failures.Dequeue());
+
+        private Task<T?> Answer<T>() => Task.FromResult<T?>(default);
+    }
+}
