@@ -49,6 +49,7 @@ public static class CagentSiloHosting
         }
 
         builder.Services.AddSessionWatchers();
+        builder.Services.AddSingleton<IRunHandOver, RunHandOver>();
         return builder;
     }
 

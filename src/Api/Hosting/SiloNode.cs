@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cagent.Api.Cli;
 using Cagent.Api.Logging;
 using Cagent.Silo.Clustering;
@@ -7,15 +8,30 @@ namespace Cagent.Api.Hosting;
 /// <summary>One life of a node without HTTP: join, say so, wait for a signal, hand over, stop.</summary>
 internal sealed class SiloNode(ServerSettings settings, Action<IHostApplicationBuilder, ServerSettings> composeNode, CommandConsole console)
 {
+    /// <summary>Time for the runs to go elsewhere by themselves, and then for those that are interrupted.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public async Task<int> RunAsync()
     {
         using var signals = new StopSignals(console);
         using var host = await StartAsync();
         await console.Out.WriteLineAsync($"Joined the cluster as {host.Services.GetRequiredService<INodeMembership>().Name}");
         await console.Out.FlushAsync();
-        await signals.First;
+        await LeaveAsync(host.Services.GetRequiredService<IRunHandOver>(), atOnce: await signals.First == PosixSignal.SIGINT);
         await host.StopAsync();
         return 0;
+    }
+
+    private static async Task LeaveAsync(IRunHandOver runs, bool atOnce)
+    {
+        if (!atOnce)
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            await runs.MoveAllAsync(atOnce: false, patience.Token);
+        }
+
+        using var limit = new CancellationTokenSource(Patience);
+        await runs.MoveAllAsync(atOnce: true, limit.Token);
     }
 
     private async Task<IHost> StartAsync()

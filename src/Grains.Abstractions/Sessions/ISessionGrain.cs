@@ -124,4 +124,8 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Takes over a run that is stored as active, if nobody works on it. Called by the sweep; does nothing otherwise.</summary>
     [Alias("EnsureRunning")]
     Task EnsureRunningAsync();
+
+    /// <summary>Has an active run go on at another node. Returns when that is noted, not when it is done.</summary>
+    [Alias("Leave")]
+    Task LeaveAsync(LeaveNode request);
 }

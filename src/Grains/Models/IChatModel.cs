@@ -3,7 +3,7 @@ using Cagent.Sessions;
 
 namespace Cagent.Models;
 
-/// <summary>A model that can be asked. One instance serves one request with its options.</summary>
+/// <summary>A model that can be asked, by many sessions at once.</summary>
 internal interface IChatModel
 {
     /// <summary><c>provider/model</c>, as shown to clients.</summary>

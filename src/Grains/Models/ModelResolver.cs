@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cagent.Agents;
 using Cagent.Agents.Configuration;
 using Cagent.Models.Catalogue;
@@ -20,6 +21,9 @@ internal sealed class ModelResolver(
     TimeProvider time) : IModelResolver
 {
     private const long DefaultMaxTokens = 32_000;
+
+    /// <summary>Clients live as long as the revision of the agent file that names their model.</summary>
+    private readonly ConditionalWeakTable<ResolvedModel, IChatModel> _clients = [];
 
     public IReadOnlyList<ResolvedModel> Resolve(TeamConfig team, string reference)
     {
@@ -47,7 +51,9 @@ internal sealed class ModelResolver(
         return RequiredEnvironment.Of(team, environment.Find);
     }
 
-    public IChatModel Create(ResolvedModel model)
+    public IChatModel Create(ResolvedModel model) => _clients.GetValue(model, Connect);
+
+    private IChatModel Connect(ResolvedModel model)
     {
         var endpoint = endpoints.Create(model);
         return ProviderApiChoice.Of(model.Config) switch

@@ -73,12 +73,13 @@ internal sealed partial class SessionGrain
             Thinking = ThinkingOf(effect.SessionId),
         };
         var model = services.Models.Create(_team.Models[effect.Model]);
-        await foreach (var chunk in model.StreamAsync(request, token))
+        await using var arriving = ArrivingAnswer.Read(model.StreamAsync(request, token), Options.CoalescingWindow, services.Time);
+        shown.Read(arriving, listing);
+        while (await arriving.WaitAsync())
         {
             token.ThrowIfCancellationRequested();
-            shown.Answer.Note(chunk);
-            Take(chunk, shown, listing);
-            ShowWhenDue(shown);
+            FlushShown();
+            shown.TakeArrived();
         }
 
         return shown.Answer.Build();
@@ -86,65 +87,11 @@ internal sealed partial class SessionGrain
 
     private bool ThinkingOf(string sessionId) => sessionId == Id ? State.Thinking : _children[sessionId].Thinking;
 
-    private static void Take(ChatChunk chunk, ShownText shown, Tools.ToolListing listing)
-    {
-        if (!string.IsNullOrEmpty(chunk.Reasoning))
-        {
-            shown.Answer.AddReasoning(chunk.Reasoning);
-            shown.Waiting.Add(new WaitingPiece(chunk.Reasoning, IsReasoning: true));
-        }
-
-        if (!string.IsNullOrEmpty(chunk.Content))
-        {
-            shown.Answer.AddContent(chunk.Content);
-            shown.Waiting.Add(new WaitingPiece(chunk.Content, IsReasoning: false));
-        }
-
-        foreach (var delta in chunk.ToolCalls)
-        {
-            if (shown.Answer.Add(delta) is { } call)
-            {
-                var definition = listing.Find(call.Name)?.Definition ?? ToolDefinition.Unknown;
-                shown.Waiting.Add(new WaitingPiece(call, shown.Waiting.Count < WaitingPiece.MaxSnapshots ? call.ToToolCall() : null, definition));
-            }
-        }
-    }
-
-    /// <summary>The first piece after a pause goes out at once; what follows within the window goes out with the window's end.</summary>
-    private void ShowWhenDue(ShownText shown)
-    {
-        if (shown.Waiting.Count == 0)
-        {
-            return;
-        }
-
-        var elapsed = services.Time.GetElapsedTime(shown.LastFlush);
-        if (elapsed >= Options.CoalescingWindow)
-        {
-            FlushShown();
-        }
-        else if (!shown.FlushScheduled)
-        {
-            shown.FlushScheduled = true;
-            FlushLaterAsync(shown, Options.CoalescingWindow - elapsed).Ignore();
-        }
-    }
-
-    private async Task FlushLaterAsync(ShownText shown, TimeSpan delay)
-    {
-        await Task.Delay(delay, services.Time);
-        shown.FlushScheduled = false;
-        if (_shown == shown)
-        {
-            FlushShown();
-        }
-    }
-
     /// <summary>Turns the waiting pieces into events and shows them. They are not stored yet; the next write takes them along. During a write
     /// they wait for its end: the events of the step come first, and may be taken back.</summary>
     private void FlushShown()
     {
-        if (_shown is not { Waiting.Count: > 0 } shown || _committing || _gone)
+        if (_shown is not { } shown || _committing || _gone || !shown.TakeArrived())
         {
             return;
         }
@@ -157,7 +104,7 @@ internal sealed partial class SessionGrain
             shown.LastSequence = frame.Sequence;
         }
 
-        shown.NoteFlush(services.Time.GetTimestamp());
+        shown.NoteFlush();
         ShowAdded();
         if (_journal.Head + (SequenceReserve / 2) > Row.ReservedSequence)
         {

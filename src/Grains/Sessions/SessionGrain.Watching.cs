@@ -189,10 +189,13 @@ internal sealed partial class SessionGrain
                 connections.Remove(connection.Key);
             }
 
-            if (connections.Count == 0)
+            if (connections.Count == 0 || IsDead(node))
             {
                 _watchers.Remove(node);
             }
         }
     }
+
+    /// <summary>Whoever watched through a node that has died comes back through another one, or not at all.</summary>
+    private bool IsDead(string node) => services.Membership.CurrentSnapshot.GetSiloStatus(SiloAddress.FromParsableString(node)) == SiloStatus.Dead;
 }

@@ -27,6 +27,10 @@ internal sealed partial class SessionGrain
                 case ListToolsEffect list:
                     Work("listing tools", token => ListToolsAsync(list, token));
                     break;
+                case CallModelEffect when IsAskedToLeave:
+                    // The call is stored: who goes on with the run makes it.
+                    Leave();
+                    break;
                 case CallModelEffect call:
                     Work("a model call", token => CallModelAsync(call, token));
                     break;
@@ -82,6 +86,8 @@ internal sealed partial class SessionGrain
     {
         try
         {
+            await LetAnswersGoFirstAsync();
+            token.ThrowIfCancellationRequested();
             await work(token);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
@@ -121,6 +127,11 @@ internal sealed partial class SessionGrain
             }
         }
     }
+
+    /// <summary>Goes to the end of the thread pool's queue: whoever waits for the step that was just stored hears of it before the next work begins,
+    /// in this session and in the others that start at the same moment.</summary>
+    private static async ValueTask LetAnswersGoFirstAsync()
+        => await Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
 
     private IAgentToolbox ToolboxOf(string agent)
     {
@@ -327,6 +338,7 @@ internal sealed partial class SessionGrain
         string? title = null;
         try
         {
+            await LetAnswersGoFirstAsync();
             title = await services.Titles.MakeAsync(_team!, _team!.Profile.Agent(run.Loops[0].Agent), run.TitleTexts, CancellationToken.None);
         }
         catch (Exception exception)

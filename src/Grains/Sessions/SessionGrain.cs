@@ -10,8 +10,10 @@ namespace Cagent.Sessions;
 
 /// <summary>A session: loads its row, lets the pure <see cref="RunMachine"/> decide, stores what was decided, shows it, and acts on it.</summary>
 /// <remarks>Everything that changes the session passes one queue (<see cref="ApplyAsync"/>): one decision and one write at a time. Work on models and
-/// tools runs beside it and reports by putting an input into the queue. A write that is refused ends the activation without any effect.</remarks>
-[Immovable]
+/// tools runs beside it and reports by putting an input into the queue. A write that is refused ends the activation without any effect.
+/// Sessions are spread by chance: placement by load goes by figures that are a second old and prefers the caller's node, so what comes in a burst ended
+/// on one node, above all on one that has just started.</remarks>
+[Immovable, RandomPlacement]
 internal sealed partial class SessionGrain(SessionServices services, ILogger<SessionGrain> logger, ILocalSiloDetails silo) : Grain, ISessionGrain
 {
     /// <summary>Numbers that may be shown between two writes; a takeover starts above them.</summary>
@@ -73,7 +75,10 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         {
             // The call waits behind this activation and goes on to the next one, which takes the run over at once.
             GrainFactory.GetGrain<ISessionGrain>(Id).EnsureRunningAsync().Ignore();
-            SendToWatchers([]);
+            if (reason.ReasonCode != DeactivationReasonCode.Migrating)
+            {
+                SendToWatchers([]);
+            }
         }
 
         if (_mirrorIsStale && _row is not null && _record.Run is null)

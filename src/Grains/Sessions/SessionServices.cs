@@ -21,6 +21,7 @@ internal sealed record SessionServices(
     PromptContext PromptContext,
     TitleMaker Titles,
     Compaction.Summariser Summariser,
+    IClusterMembershipService Membership,
     IIdSource Ids,
     TimeProvider Time,
     JournalRetention Retention,

@@ -1,6 +1,8 @@
 using System.Text;
 using Cagent.Events;
+using Cagent.Models;
 using Cagent.Runs;
+using Cagent.Tools;
 
 namespace Cagent.Sessions;
 
@@ -25,19 +27,37 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
 
     public long LastSequence { get; set; }
 
-    /// <summary>Timestamp of the last flush; 0 = never.</summary>
-    public long LastFlush { get; private set; }
-
-    public bool FlushScheduled { get; set; }
-
+    private ArrivingAnswer? _arriving;
+    private ToolListing _listing = ToolListing.Empty;
+    private List<ChatChunk> _arrived = [];
     private int _shownContent;
     private int _shownReasoning;
 
+    /// <summary>Where the answer comes from, and which tools it may name.</summary>
+    public void Read(ArrivingAnswer arriving, ToolListing listing)
+    {
+        _arriving = arriving;
+        _listing = listing;
+    }
+
+    /// <summary>Takes what has arrived. Says whether anything waits to be shown.</summary>
+    public bool TakeArrived()
+    {
+        _arriving?.Take(ref _arrived);
+        foreach (var chunk in _arrived)
+        {
+            Answer.Note(chunk);
+            Take(chunk);
+        }
+
+        _arrived.Clear();
+        return Waiting.Count > 0;
+    }
+
     /// <summary>Everything that waited has become events.</summary>
-    public void NoteFlush(long timestamp)
+    public void NoteFlush()
     {
         Waiting.Clear();
-        LastFlush = timestamp;
         _shownContent = Answer.ContentLength;
         _shownReasoning = Answer.ReasoningLength;
     }
@@ -78,6 +98,30 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
             }
 
             yield return EventOf(first with { Snapshot = null }, text.ToString());
+        }
+    }
+
+    private void Take(ChatChunk chunk)
+    {
+        if (!string.IsNullOrEmpty(chunk.Reasoning))
+        {
+            Answer.AddReasoning(chunk.Reasoning);
+            Waiting.Add(new WaitingPiece(chunk.Reasoning, IsReasoning: true));
+        }
+
+        if (!string.IsNullOrEmpty(chunk.Content))
+        {
+            Answer.AddContent(chunk.Content);
+            Waiting.Add(new WaitingPiece(chunk.Content, IsReasoning: false));
+        }
+
+        foreach (var delta in chunk.ToolCalls)
+        {
+            if (Answer.Add(delta) is { } call)
+            {
+                var definition = _listing.Find(call.Name)?.Definition ?? ToolDefinition.Unknown;
+                Waiting.Add(new WaitingPiece(call, Waiting.Count < WaitingPiece.MaxSnapshots ? call.ToToolCall() : null, definition));
+            }
         }
     }
 

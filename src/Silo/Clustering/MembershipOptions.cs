@@ -20,9 +20,13 @@ internal sealed class MembershipOptions
     /// <summary>Nodes that must suspect a node before it is dead; in a cluster of two, one is enough. Default 2.</summary>
     public int Votes { get; set; } = 2;
 
-    /// <summary>How often the membership is read again, besides what the nodes tell each other. Default 10 s.</summary>
-    public TimeSpan RefreshPeriod { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>How often the membership is read again, besides what the nodes tell each other: a node that nobody can tell anything finds out this way
+    /// that it is out. Default 3 s.</summary>
+    public TimeSpan RefreshPeriod { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often a node writes that it is alive; its entry is stale after three times that. Default 10 s.</summary>
-    public TimeSpan AlivePeriod { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>How often a node writes that it is alive; its entry is stale after three times that. Default 2 s.</summary>
+    /// <remarks>Nodes with a stale entry have no say in how many votes it takes, so one node that is left of three goes on alone after six seconds. A
+    /// node that is only cut off from the others cannot outvote them: they go on writing their entries. What is compared are the clocks of two
+    /// machines, so they have to agree within some seconds; where they do not, raise this.</remarks>
+    public TimeSpan AlivePeriod { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -10,26 +10,33 @@ namespace Cagent.Silo.Storage;
 internal static class JournalSegment
 {
     private const byte Form = 1;
+    private const int LongestNumber = 10;
 
     public static byte[] Write(IReadOnlyList<EventFrame> frames)
     {
-        var buffer = new ArrayBufferWriter<byte>(64 + frames.Sum(frame => frame.Utf8.Length + 16));
-        buffer.Write([Form]);
+        var most = 1 + frames.Sum(frame => frame.Utf8.Length + (5 * LongestNumber) + Encoding.UTF8.GetMaxByteCount(frame.RunId?.Length ?? 0));
+        var buffer = ArrayPool<byte>.Shared.Rent(most);
+        var rest = buffer.AsSpan();
+        rest[0] = Form;
+        rest = rest[1..];
         long last = 0;
         string? run = null;
         foreach (var frame in frames)
         {
-            WriteNumber(buffer, frame.Sequence - last);
-            WriteNumber(buffer, frame.Sequence - frame.Previous);
-            WriteNumber(buffer, (long)frame.Flags);
-            WriteRun(buffer, frame.RunId, run);
-            WriteNumber(buffer, frame.Utf8.Length);
-            buffer.Write(frame.Utf8);
+            WriteNumber(ref rest, frame.Sequence - last);
+            WriteNumber(ref rest, frame.Sequence - frame.Previous);
+            WriteNumber(ref rest, (long)frame.Flags);
+            WriteRun(ref rest, frame.RunId, run);
+            WriteNumber(ref rest, frame.Utf8.Length);
+            frame.Utf8.CopyTo(rest);
+            rest = rest[frame.Utf8.Length..];
             last = frame.Sequence;
             run = frame.RunId ?? run;
         }
 
-        return buffer.WrittenSpan.ToArray();
+        var segment = buffer.AsSpan(0, buffer.Length - rest.Length).ToArray();
+        ArrayPool<byte>.Shared.Return(buffer);
+        return segment;
     }
 
     /// <summary>Adds the events after a number to a list, until it holds <paramref name="max"/>.</summary>
@@ -65,20 +72,20 @@ internal static class JournalSegment
         }
     }
 
-    private static void WriteRun(ArrayBufferWriter<byte> buffer, string? runId, string? before)
+    private static void WriteRun(ref Span<byte> rest, string? runId, string? before)
     {
         if (runId is null)
         {
-            WriteNumber(buffer, 0);
+            WriteNumber(ref rest, 0);
         }
         else if (runId == before)
         {
-            WriteNumber(buffer, 1);
+            WriteNumber(ref rest, 1);
         }
         else
         {
-            WriteNumber(buffer, Encoding.UTF8.GetByteCount(runId) + 2);
-            Encoding.UTF8.GetBytes(runId, buffer);
+            WriteNumber(ref rest, Encoding.UTF8.GetByteCount(runId) + 2);
+            rest = rest[Encoding.UTF8.GetBytes(runId, rest)..];
         }
     }
 
@@ -89,18 +96,17 @@ internal static class JournalSegment
         var length => Encoding.UTF8.GetString(ReadBytes(ref segment, (int)length - 2)),
     };
 
-    private static void WriteNumber(ArrayBufferWriter<byte> buffer, long value)
+    private static void WriteNumber(ref Span<byte> rest, long value)
     {
-        var span = buffer.GetSpan(10);
-        var rest = (ulong)value;
+        var bits = (ulong)value;
         var length = 0;
-        for (; rest >= 0x80; rest >>= 7)
+        for (; bits >= 0x80; bits >>= 7)
         {
-            span[length++] = (byte)(rest | 0x80);
+            rest[length++] = (byte)(bits | 0x80);
         }
 
-        span[length++] = (byte)rest;
-        buffer.Advance(length);
+        rest[length++] = (byte)bits;
+        rest = rest[length..];
     }
 
     private static long ReadNumber(ref ReadOnlySpan<byte> segment)

@@ -8,7 +8,8 @@ internal sealed class PushQueueReceiver(ChannelReader<PushBatch> queue, TimeSpan
 {
     private const int MaxBatchesPerRead = 1_000;
 
-    private readonly CancellationTokenSource _stopped = new();
+    private CancellationTokenSource _wait = new(Timeout.InfiniteTimeSpan, time);
+    private bool _stopped;
 
     public Task Initialize(TimeSpan timeout) => Task.CompletedTask;
 
@@ -40,22 +41,35 @@ internal sealed class PushQueueReceiver(ChannelReader<PushBatch> queue, TimeSpan
 
     public Task Shutdown(TimeSpan timeout)
     {
-        _stopped.Cancel();
+        _stopped = true;
+        _wait.Cancel();
         return Task.CompletedTask;
     }
 
     private async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
+        if (_stopped)
+        {
+            return false;
+        }
+
         // The cap lets the agent do its housekeeping; at its end the agent asks again at once.
-        using var cap = new CancellationTokenSource(readTimeout, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopped.Token, cap.Token);
+        _wait.CancelAfter(readTimeout);
+        using var _ = cancellationToken.UnsafeRegister(static wait => ((CancellationTokenSource)wait!).Cancel(), _wait);
         try
         {
-            return await queue.WaitToReadAsync(end.Token);
+            return await queue.WaitToReadAsync(_wait.Token);
         }
         catch (OperationCanceledException)
         {
             return false;
+        }
+        finally
+        {
+            if (!_wait.TryReset())
+            {
+                _wait = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ using Cagent.Agents;
 using Cagent.Api.Hosting;
 using Cagent.Events;
 using Cagent.Sessions;
+using Cagent.Silo.Clustering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -35,6 +36,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public NodeDrain Drain => _app.Services.GetRequiredService<NodeDrain>();
 
+    public FakeRunHandOver Runs => (FakeRunHandOver)_app.Services.GetRequiredService<IRunHandOver>();
+
     public IPEndPoint EndPoint => (IPEndPoint)_listener.Socket.LocalEndPoint!;
 
     public static async Task<ApiServer> StartAsync(Action<ApiOptions>? configure = null)
@@ -48,6 +51,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton<ISessionReader>(cluster);
         builder.Services.AddSingleton<IAgentTools>(cluster);
         builder.Services.AddSingleton<ISessionWatchers>(cluster.Watchers);
+        builder.Services.AddSingleton<IRunHandOver, FakeRunHandOver>();
         builder.Services.PostConfigure(configure ?? (_ => { }));
         var app = ServerHost.Build(builder);
         await app.StartAsync();

@@ -123,6 +123,8 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
 
     public Task EnsureRunningAsync() => Task.CompletedTask;
 
+    public Task LeaveAsync(LeaveNode request) => Task.CompletedTask;
+
     private Task Answer(object answer, RequestKey? key)
     {
         var session = Record(answer);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Cagent.Api.Hosting;
 using Cagent.Api.Tests.Fakes;
+using Cagent.Testing;
 using static Cagent.Api.Tests.Fakes.FakeWatch;
 
 namespace Cagent.Api.Tests.Hosting;
@@ -57,10 +58,31 @@ public sealed class NodeDrainTests
     }
 
     [Fact]
+    public async Task Its_runs_leave_first_at_their_leisure_then_at_once_and_before_the_streams_end()
+    {
+        await using var server = await StartAsync();
+        server.Cluster.Add("s1").Head = 20;
+        var answer = server.ExchangeAsync("GET", "/api/sessions/s1/events?since=20");
+        var watch = await server.Cluster.Watchers.OpenedAsync(Token);
+        using var response = await answer;
+        var drained = server.Drain.DrainAsync(atOnce: false);
+        Assert.Equal([false], server.Runs.Asked);
+
+        server.Time.Advance(Notice * 2 / 3);
+        Assert.Equal(2, await Eventually.GetAsync(() => Task.FromResult(server.Runs.Asked.Count), count => count == 2, TimeSpan.FromSeconds(20), Token));
+        Assert.Equal([false, true], server.Runs.Asked);
+        Assert.False(watch.Detached.IsCompleted);
+        server.Time.Advance(Notice / 3);
+        await drained.WaitAsync(Token);
+        Assert.Equal([false, true, true], server.Runs.Asked);
+    }
+
+    [Fact]
     public async Task Whoever_waits_at_a_terminal_does_not_wait_for_a_load_balancer()
     {
         await using var server = await StartAsync();
         await server.Drain.DrainAsync(atOnce: true).WaitAsync(Token);
+        Assert.Equal([true], server.Runs.Asked);
         await Assert.ThrowsAsync<HttpRequestException>(() => server.SendAsync("GET", "/api/ping"));
     }
 

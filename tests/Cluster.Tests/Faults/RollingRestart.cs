@@ -1,5 +1,6 @@
 using Cagent.Cluster.Tests.Clients;
 using Cagent.Cluster.Tests.Nodes;
+using Cagent.Testing;
 
 namespace Cagent.Cluster.Tests.Faults;
 
@@ -7,6 +8,10 @@ namespace Cagent.Cluster.Tests.Faults;
 /// <param name="fixture">The nodes.</param>
 public abstract class RollingRestart(ClusterFixture fixture)
 {
+    /// <summary>How long a new node serves before the next one is replaced, as <c>minReadySeconds</c> of a deployment says it: a process that has just
+    /// started compiles what it does for the first time, and would be measured instead of the replacement.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(4);
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -25,6 +30,7 @@ public abstract class RollingRestart(ClusterFixture fixture)
             Assert.Equal(0, await node.Process.StopAsync(Cancelled));
             await node.StartAsync(Cancelled);
             await cluster.WaitUntilReadyAsync(node, Cancelled);
+            await Pause.ForAsync(Settled, Cancelled);
         }
 
         work.EndWithThisRun();

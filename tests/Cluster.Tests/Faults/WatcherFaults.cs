@@ -73,6 +73,42 @@ public abstract class WatcherFaults(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_run_whose_watchers_died_with_their_node_gives_way_to_the_next_one()
+    {
+        var cluster = await fixture.OpenAsync();
+        var sessions = new List<TestSession>();
+        try
+        {
+            for (var index = 0; index < 6; index++)
+            {
+                sessions.Add(await cluster.CreateSessionAsync(0, Cancelled));
+            }
+
+            var first = sessions.Select(session => session.Post(Text(tokens: 150, pause: 100) with { Post = $"left-{session.Id}" }, 0)).ToList();
+            var left = Task.WhenAll(first.Select(post => post.RunAsync(Cancelled)));
+            await Task.WhenAll(first.Select(post => post.Accepted.WaitAsync(Soon, Cancelled)));
+            await cluster.Nodes[0].Process.KillAsync();
+            first.ForEach(post => post.Leave());
+            await left;
+
+            // Most of these runs go on at nodes that live; their only watchers were on the one that died.
+            await Task.WhenAll(sessions.Select(InterruptAsync));
+            foreach (var session in sessions)
+            {
+                var evidence = await Check.HoldsAsync(cluster, session);
+                Assert.Equal(["canceled", "normal"], evidence.Posts.Where(post => post.Accepted).Select(post => post.Ending));
+            }
+        }
+        finally
+        {
+            foreach (var session in sessions)
+            {
+                await session.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_storm_of_reconnections_loses_nothing()
     {
         var cluster = await fixture.OpenAsync();
@@ -97,6 +133,17 @@ public abstract class WatcherFaults(ClusterFixture fixture)
 
         var figures = await work.CheckAsync("five storms of 120 reconnections", began);
         Assert.Equal(120, figures.Touched);
+    }
+
+    private static async Task InterruptAsync(TestSession session)
+    {
+        var attempts = 0;
+        var accepted = await Eventually.GetAsync(
+            async () => (await session.Post(Text(tokens: 3, pause: 20) with { Post = $"next-{attempts++}-{session.Id}" }, 1).RunAsync(Cancelled)).Evidence.Accepted,
+            accepted => accepted,
+            Budgets.Killed,
+            Cancelled);
+        Assert.True(accepted, $"session {session.Id} is kept busy by watchers on a node that is dead");
     }
 
     private static Wish Text(int tokens, int pause) => new() { Post = "", Tokens = tokens, Pause = pause };

@@ -9,6 +9,7 @@ internal sealed class FaultFigures
     private const long Takeover = 50_000;
 
     private readonly List<TimeSpan> _delays = [];
+    private readonly List<Standstill> _pauses = [];
 
     /// <param name="sessions">All sessions of the test.</param>
     /// <param name="fault">When it happened, on the clock of the test.</param>
@@ -22,13 +23,14 @@ internal sealed class FaultFigures
                 Add(watcher.Events, fault);
                 Lost += session.Journal.Select(item => item.Number).Except(watcher.Events.Select(item => item.Number)).Count();
                 Duplicated += watcher.Events.Count - watcher.Events.DistinctBy(item => item.Number).Count();
-                LongestPause = Max(LongestPause, Pauses(watcher.Events).DefaultIfEmpty().Max());
+                _pauses.AddRange(Pauses(watcher.Events, fault).Take(1));
             }
 
             RunTwice += session.Executions.Count(execution => execution.Value > 1);
         }
 
         _delays.Sort();
+        _pauses.Sort((one, other) => one.Length.CompareTo(other.Length));
     }
 
     /// <summary>Sessions that another node went on with.</summary>
@@ -44,7 +46,10 @@ internal sealed class FaultFigures
     public TimeSpan Worst => _delays.LastOrDefault();
 
     /// <summary>The longest time between two events of a run, at any watcher.</summary>
-    public TimeSpan LongestPause { get; }
+    public TimeSpan LongestPause => _pauses.LastOrDefault()?.Length ?? TimeSpan.Zero;
+
+    /// <summary>Half of the watchers had no longer pause than this.</summary>
+    public TimeSpan MedianPause => _pauses.Count == 0 ? TimeSpan.Zero : _pauses[_pauses.Count / 2].Length;
 
     /// <summary>Journalled events that a watcher did not see.</summary>
     public int Lost { get; }
@@ -60,7 +65,7 @@ internal sealed class FaultFigures
     {
         var line = string.Create(CultureInfo.InvariantCulture,
             $"{fault}: next event after p50 {Median.TotalSeconds:0.00} s, worst {Worst.TotalSeconds:0.00} s ({Touched} watchers, {TakenOver} sessions taken over); "
-            + $"longest pause {LongestPause.TotalSeconds:0.00} s; lost {Lost}, duplicated {Duplicated}, tool calls run twice {RunTwice}");
+            + $"longest pause of a watcher p50 {MedianPause.TotalSeconds:0.00} s, worst {_pauses.LastOrDefault()}; lost {Lost}, duplicated {Duplicated}, tool calls run twice {RunTwice}");
         TestContext.Current.TestOutputHelper?.WriteLine(line);
         TestContext.Current.SendDiagnosticMessage(line);
     }
@@ -85,12 +90,11 @@ internal sealed class FaultFigures
         }
     }
 
-    // Between runs nothing has to come.
-    private static IEnumerable<TimeSpan> Pauses(IReadOnlyList<SeenEvent> events) => events.Zip(events.Skip(1))
+    // The longest first. Between runs nothing has to come.
+    private static IEnumerable<Standstill> Pauses(IReadOnlyList<SeenEvent> events, TimeSpan fault) => events.Zip(events.Skip(1))
         .Where(pair => pair.First.Type != "stream_stopped")
-        .Select(pair => pair.Second.At - pair.First.At);
+        .Select(pair => new Standstill(pair.Second.At - pair.First.At, pair.Second.At - fault, pair.First.Type, pair.Second.Type))
+        .OrderByDescending(pause => pause.Length);
 
     private static bool IsTakeover(SeenEvent before, SeenEvent after) => after.Number - before.Number > Takeover;
-
-    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

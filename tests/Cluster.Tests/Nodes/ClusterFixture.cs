@@ -5,7 +5,6 @@ namespace Cagent.Cluster.Tests.Nodes;
 /// <summary>Three nodes that all tests of a collection share. Every test finds all of them alive and has sessions of its own.</summary>
 public abstract class ClusterFixture : IAsyncLifetime
 {
-    private const int Nodes = 3;
     private TestCluster? _cluster;
 
     /// <summary>Prepares nothing: the nodes start with the first test that needs them.</summary>
@@ -29,12 +28,15 @@ public abstract class ClusterFixture : IAsyncLifetime
         if (_cluster is null)
         {
             var store = await PrepareStoreAsync(cancelled);
-            _cluster = await TestCluster.StartAsync(Nodes, store, cancelled);
+            _cluster = await TestCluster.StartAsync(Places, store, cancelled);
         }
 
         await _cluster.HealAsync(cancelled);
         return _cluster;
     }
+
+    /// <summary>Where the nodes run; asked for after the store was prepared.</summary>
+    private protected virtual INodePlaces Places { get; } = new LoopbackPlaces();
 
     /// <summary>Prepares the store, or skips the test with a reason.</summary>
     /// <returns>The arguments of <c>cagent api</c> that name the store.</returns>

@@ -7,15 +7,20 @@ namespace Cagent.Cluster.Tests.Nodes;
 /// <summary>One process of a cluster. It can be started again at the same address.</summary>
 internal sealed class ClusterNode : IAsyncDisposable
 {
-    private readonly Func<int, ServerStart> _start;
-    private readonly int _port = FreePort();
+    private readonly Func<IPEndPoint, ServerStart> _start;
+    private readonly IPEndPoint _endpoint;
     private ServerProcess? _process;
 
-    /// <param name="start">How to start it at a port.</param>
-    public ClusterNode(Func<int, ServerStart> start) => _start = start;
+    /// <param name="host">Address that it listens on.</param>
+    /// <param name="start">How to start it.</param>
+    public ClusterNode(IPAddress host, Func<IPEndPoint, ServerStart> start)
+    {
+        _start = start;
+        _endpoint = new IPEndPoint(host, FreePort());
+    }
 
     /// <summary>Where it serves.</summary>
-    public Uri Address => new($"http://127.0.0.1:{_port}");
+    public Uri Address => new($"http://{_endpoint}");
 
     /// <summary>Its current process.</summary>
     public ServerProcess Process => _process ?? throw new InvalidOperationException("the node was never started");
@@ -36,7 +41,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
-        _process = await ServerProcess.StartAsync(_start(_port), cancellationToken);
+        _process = await ServerProcess.StartAsync(_start(_endpoint), cancellationToken);
     }
 
     /// <summary>Ends it without a warning.</summary>

@@ -50,7 +50,7 @@ public sealed class PostgresCluster : ClusterFixture, ICollectionFixture<Postgre
         return _ => ["--cluster", connection.ConnectionString];
     }
 
-    private static async Task MigrateAsync(string connection, CancellationToken cancellationToken)
+    internal static async Task MigrateAsync(string connection, CancellationToken cancellationToken)
     {
         using var directory = new TemporaryDirectory();
         await using var migration = ServerProcess.Launch(new ServerStart { Arguments = ["migrate", "--cluster", connection], Directory = directory.Path });

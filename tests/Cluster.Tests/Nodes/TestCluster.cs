@@ -27,16 +27,17 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly ScriptedUpstream _upstream;
     private readonly HttpClient _http = ClientHttp.Create();
+    private readonly IReadOnlyList<string> _store;
 
-    private TestCluster(ScriptedUpstream upstream, int nodes, Func<TemporaryDirectory, IReadOnlyList<string>> store)
+    private TestCluster(ScriptedUpstream upstream, INodePlaces places, Func<TemporaryDirectory, IReadOnlyList<string>> store)
     {
         _upstream = upstream;
         Effects = new Effects(_directory.At("effects"));
         Model = new NumberedModel(Effects);
         var room = upstream.Open(Model.AnswerAsync);
-        _directory.Write("agents/worker.yaml", Agents.Replace("{MODEL}", room.Url, StringComparison.Ordinal));
-        var arguments = store(_directory);
-        Nodes = [.. Enumerable.Range(0, nodes).Select(_ => new ClusterNode(port => Start(port, arguments)))];
+        _directory.Write("agents/worker.yaml", Agents.Replace("{MODEL}", places.Publish(new Uri(room.Url)).ToString().TrimEnd('/'), StringComparison.Ordinal));
+        _store = store(_directory);
+        Nodes = [.. places.All.Select(place => new ClusterNode(place.Address, endpoint => Start(place.Launcher, "api", "agents", "--listen", endpoint.ToString())))];
         Addresses = new NodeAddresses([.. Nodes.Select(node => node.Address)]);
     }
 
@@ -57,9 +58,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Starts all nodes and returns when they are ready.</summary>
     public static async Task<TestCluster> StartAsync(
-        int nodes, Func<TemporaryDirectory, IReadOnlyList<string>> store, CancellationToken cancellationToken)
+        INodePlaces places, Func<TemporaryDirectory, IReadOnlyList<string>> store, CancellationToken cancellationToken)
     {
-        var cluster = new TestCluster(await ScriptedUpstream.StartAsync(), nodes, store);
+        var cluster = new TestCluster(await ScriptedUpstream.StartAsync(), places, store);
         try
         {
             await cluster.HealAsync(cancellationToken);
@@ -86,6 +87,20 @@ internal sealed class TestCluster : IAsyncDisposable
         Assert.True(status == 200, $"the node at {node.Address} is not ready: {status}\n{node.Process.Errors}");
     }
 
+    /// <summary>Starts one more node, which serves no HTTP, and returns when it has joined.</summary>
+    public async Task<ServerProcess> StartSiloAsync(CancellationToken cancellationToken)
+    {
+        var silo = ServerProcess.Launch(Start([], "silo", "agents"));
+        var output = await Eventually.GetAsync(() => Task.FromResult(silo.Output), IsJoined, JoinLimit, cancellationToken);
+        if (!IsJoined(output))
+        {
+            await silo.DisposeAsync();
+            throw new InvalidOperationException($"cagent silo did not join: {output}\n{silo.Errors}");
+        }
+
+        return silo;
+    }
+
     /// <summary>Creates a session.</summary>
     public Task<TestSession> CreateSessionAsync(int preferred, CancellationToken cancellationToken, bool approved = true, NodeAddresses? addresses = null) =>
         TestSession.CreateAsync(_http, addresses ?? Addresses, preferred, approved, cancellationToken);
@@ -103,6 +118,8 @@ internal sealed class TestCluster : IAsyncDisposable
         _directory.Dispose();
     }
 
+    private static bool IsJoined(string output) => output.Contains("Joined the cluster", StringComparison.Ordinal);
+
     private async Task<int> ReadinessAsync(ClusterNode node, CancellationToken cancellationToken)
     {
         try
@@ -119,9 +136,10 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    private ServerStart Start(int port, IReadOnlyList<string> store) => new()
+    private ServerStart Start(IReadOnlyList<string> launcher, params IReadOnlyList<string> command) => new()
     {
-        Arguments = ["api", "agents", "--listen", $"127.0.0.1:{port}", .. store],
+        Launcher = launcher,
+        Arguments = [.. command, .. _store],
         Directory = _directory.Path,
         Environment = new Dictionary<string, string?>
         {

@@ -57,5 +57,7 @@ public abstract class UnscriptedSession : ISessionGrain
 
     public virtual Task EnsureRunningAsync() => throw Unscripted();
 
+    public virtual Task LeaveAsync(LeaveNode request) => throw Unscripted();
+
     private static NotSupportedException Unscripted() => new("Only watching is scripted.");
 }

@@ -21,17 +21,9 @@ public static class CagentBinary
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } published)
-        {
-            info.FileName = published;
-        }
-        else
-        {
-            info.FileName = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
-            info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cagent.dll"));
-        }
-
-        foreach (var argument in start.Arguments)
+        IReadOnlyList<string> command = [.. start.Launcher, .. Executable(), .. start.Arguments];
+        info.FileName = command[0];
+        foreach (var argument in command.Skip(1))
         {
             info.ArgumentList.Add(argument);
         }
@@ -39,6 +31,14 @@ public static class CagentBinary
         SetEnvironment(info, start);
         return info;
     }
+
+    private static IReadOnlyList<string> Executable() => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } published
+        ? [published]
+        :
+        [
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "cagent.dll"),
+        ];
 
     private static void SetEnvironment(ProcessStartInfo info, ServerStart start)
     {

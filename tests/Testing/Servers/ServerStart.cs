@@ -6,6 +6,9 @@ public sealed record ServerStart
     /// <summary>Command line after the executable.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>Program, with arguments, that starts the executable in its own place; empty = none.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
     /// <summary>Current directory of the process.</summary>
     public required string Directory { get; init; }
 
