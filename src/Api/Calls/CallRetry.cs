@@ -15,6 +15,9 @@ internal sealed partial class CallRetry(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>A session that is between two owners says so at once. A store that does not answer was tried long enough already.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+
     /// <param name="call">Makes the call.</param>
     /// <param name="isRepeatable">Carried out twice it has the effect of once.</param>
     /// <param name="cancellationToken">The client left.</param>
@@ -23,11 +26,13 @@ internal sealed partial class CallRetry(
         var started = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
+            var asked = time.GetTimestamp();
             try
             {
                 return await call();
             }
-            catch (Exception failure) when (IsWorthRepeating(failure, isRepeatable) && time.GetElapsedTime(started) < options.Value.CallPatience
+            catch (Exception failure) when (IsWorthRepeating(failure, isRepeatable, time.GetElapsedTime(asked))
+                && time.GetElapsedTime(started) < options.Value.CallPatience
                 && !lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 LogAgain(failure.Message);
@@ -46,13 +51,11 @@ internal sealed partial class CallRetry(
         isRepeatable,
         cancellationToken);
 
-    private static bool IsWorthRepeating(Exception failure, bool isRepeatable) => failure switch
+    private static bool IsWorthRepeating(Exception failure, bool isRepeatable, TimeSpan took) => failure switch
     {
         OrleansMessageRejectionException rejection when rejection.Message.StartsWith(NotSent, StringComparison.Ordinal) => true,
         OrleansException => isRepeatable,
-
-        // The session was between two owners.
-        CagentException { Code: ErrorCodes.StoreUnavailable } => isRepeatable,
+        CagentException { Code: ErrorCodes.StoreUnavailable } => isRepeatable && took < AtOnce,
         _ => false,
     };
 

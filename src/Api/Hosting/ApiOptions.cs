@@ -25,8 +25,8 @@ internal sealed class ApiOptions
     /// <summary>How long a node that stops waits for answers that are under way. Default 5 s.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a request waits for a session whose node is gone before it gets 503: the others need a moment to find out. Default 5 s.</summary>
-    public TimeSpan CallPatience { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long a request waits for a session whose node is gone before it gets 503: the others need a moment to find out. Default 8 s.</summary>
+    public TimeSpan CallPatience { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Directory that contains all working directories of sessions; null = any directory on a server that only this machine reaches.</summary>
     public string? WorkspaceRoot { get; set; }

@@ -54,8 +54,26 @@ public sealed class CallRetryTests
     {
         var started = _time.GetUtcNow();
         await Assert.ThrowsAsync<SiloUnavailableException>(() => RunAsync(isRepeatable: true, [.. Enumerable.Repeat(NodeIsGone, 10_000)]));
-        Assert.InRange(_time.GetUtcNow() - started, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7));
+        Assert.InRange(_time.GetUtcNow() - started, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10));
         Assert.InRange(_calls, 8, 30);
+    }
+
+    [Fact]
+    public async Task A_store_that_was_tried_for_seconds_is_not_tried_again()
+    {
+        var failure = new CagentException(ErrorCodes.StoreUnavailable, "the database does not answer");
+        var retry = new CallRetry(Options.Create(new ApiOptions()), _lifetime, _time, NullLogger<CallRetry>.Instance);
+        var refusal = await Assert.ThrowsAsync<CagentException>(() => retry.RunAsync<int>(
+            () =>
+            {
+                _calls++;
+                _time.Advance(TimeSpan.FromSeconds(5));
+                throw failure;
+            },
+            isRepeatable: true,
+            TestContext.Current.CancellationToken));
+        Assert.Same(failure, refusal);
+        Assert.Equal(1, _calls);
     }
 
     [Fact]
