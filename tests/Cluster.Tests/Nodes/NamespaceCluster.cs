@@ -40,8 +40,12 @@ public sealed class NamespaceCluster : ClusterFixture, ICollectionFixture<Namesp
     internal override async Task<Func<TemporaryDirectory, IReadOnlyList<string>>> PrepareStoreAsync(CancellationToken cancellationToken)
     {
         Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
-        (_network, var missing) = await NamespaceNetwork.CreateAsync();
-        Assert.SkipWhen(_network is null, missing);
+        if (_network is null)
+        {
+            (_network, var missing) = await NamespaceNetwork.CreateAsync();
+            Assert.SkipWhen(_network is null, missing);
+        }
+
         _server ??= await PostgresServer.StartAsync(cancellationToken: cancellationToken);
         var connection = new NpgsqlConnectionStringBuilder(await _server.CreateDatabaseAsync(cancellationToken: cancellationToken));
         var published = Network.Publish(new IPEndPoint(IPAddress.Parse(connection.Host!), connection.Port), Network.Database);
