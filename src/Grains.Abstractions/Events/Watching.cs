@@ -1,7 +1,7 @@
 namespace Cagent.Events;
 
 /// <summary>One SSE connection on one node.</summary>
-/// <param name="NodeId">Instance id of the API node; names its stream.</param>
+/// <param name="NodeId">Address of the API node, as <c>SiloAddress.ToParsableString</c> writes it; names its stream.</param>
 /// <param name="ConnectionId">Unique on that node.</param>
 [GenerateSerializer, Immutable, Alias("Cagent.WatcherId")]
 public sealed record WatcherId([property: Id(0)] string NodeId, [property: Id(1)] string ConnectionId);

@@ -240,6 +240,39 @@ internal static class NewerAmendments
                 = transcript.Events(1).First(item => item!["type"]!.ToString() == "tool_call_confirmation" && item["tool_call"]!["id"]!.ToString() == "p1")!["tool_call"]!.DeepClone();
         },
 
+        ["restart"] = transcript =>
+        {
+            // [api-extensions §1, §2, §4: every stored session is ready, has its queue and its models; a waiting follow-up is not lost, its turn comes after the next]
+            transcript.Expected[4] = Json("""
+                {"status":200,"body":{"id":"{ID1}","title":"A scripted title","streaming":false,"agent":"root","input_tokens":3,"output_tokens":2,"num_messages":2}}
+                """);
+            transcript.Body(5)["agent"] = "root";
+            transcript.Body(5)["last_event_seq"] = "{NUMBER}";
+            transcript.Expected[6] = Json("""{"status":200,"body":{"steer":{"depth":0,"capacity":5},"followup":{"depth":1,"capacity":20}}}""");
+            transcript.Expected[7] = Json("""
+                {"status":200,"body":{"agent":"root","models":[{"name":"m","ref":"m","provider":"local","model":"scripted","is_default":true,"is_current":true}]}}
+                """);
+            transcript.Scenario["model"]!.AsArray().Add(Json("""{"text":"three"}"""));
+            var events = transcript.Events(8);
+            var (answer, added, usage) = (transcript.Event(8, "agent_choice"), transcript.Event(8, "message_added"), transcript.Event(8, "token_usage"));
+            var turn = new JsonArray(
+                Json("""{"type":"user_message","message":"lost?","session_id":"{ID1}","session_position":4,"timestamp":"{TIME}"}"""),
+                answer.DeepClone(),
+                added.DeepClone(),
+                usage.DeepClone());
+            turn[1]!["content"] = "three";
+            foreach (var item in turn)
+            {
+                events.Insert(events.Count - 1, item!.DeepClone());
+            }
+
+            transcript.AppendMessage(9, Json("""{"agent_name":"","message":{"role":"user","content":"lost?"}}""").AsObject());
+            transcript.AppendMessage(9, Json("""{"agent_name":"root","message":{"role":"assistant","content":"three"}}""").AsObject());
+            transcript.RepeatRequest(1);
+            transcript.Request(2)["messages"]!.AsArray().Add(Json("""{"role":"assistant","content":"two"}"""));
+            transcript.Request(2)["messages"]!.AsArray().Add(Json("""{"role":"user","content":"lost?"}"""));
+        },
+
         ["resume-errors"] = transcript =>
         {
             transcript.Expected[1] = Refusal(409);
@@ -296,6 +329,17 @@ internal static class NewerAmendments
 
         ["status-wait-released"] = transcript =>
             transcript.Finish("w")["body"] = Json("""{"id":"{ID1}","title":"","streaming":false,"agent":"","input_tokens":0,"output_tokens":0,"num_messages":0}"""),
+
+        ["steer-idle"] = transcript =>
+        {
+            // [api-extensions §1: only a running turn can be steered]
+            transcript.Expected[6] = Refusal(409);
+            transcript.Body(7)["steer"]!["depth"] = 0;
+            transcript.Events(8).Remove(transcript.Events(8).First(item => item!["message"]?.ToString() == "late"));
+            var history = transcript.Body(9)["messages"]!.AsArray();
+            history.Remove(history.First(item => item!["message"]!["content"]!.ToString() == "late"));
+            transcript.Request(1)["messages"]![3]!["content"] = "second";
+        },
 
         ["unknown-session-errors"] = transcript =>
         {

@@ -100,7 +100,9 @@ internal sealed class SessionNode : IAsyncDisposable
 
     /// <summary>Everything that the session's journal gives to a watcher.</summary>
     public async Task<AttachResult> AttachAsync(string id, long after = 0) =>
-        await Session(id).AttachAsync(new AttachRequest { Watcher = new WatcherId("test", "test"), After = after });
+        await Session(id).AttachAsync(new AttachRequest { Watcher = new WatcherId(Node, "test"), After = after });
+
+    private string Node => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString();
 
     /// <summary>Roles and texts of the history.</summary>
     public async Task<IReadOnlyList<string>> HistoryAsync(string id) =>
