@@ -77,8 +77,13 @@ public static class CagentSiloHosting
 #pragma warning disable ORLEANSEXP003 // Experimental: its form may change, and then this line with it.
             silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
+
+            // An idle session leaves memory after two minutes and at most two quanta.
             silo.Configure<GrainCollectionOptions>(collection =>
-                collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2));
+            {
+                collection.CollectionQuantum = TimeSpan.FromSeconds(30);
+                collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2);
+            });
             silo.AddEventStreams();
         });
     }

@@ -12,7 +12,7 @@ internal sealed class IdleSessions : IBenchmark
     private const int AtOnce = 10;
     private static readonly LoadPlan Answer = new(10, TimeSpan.Zero);
 
-    /// <summary>Longer than an idle session stays in memory: two minutes, and one until it is looked for.</summary>
+    /// <summary>Longer than an idle session stays in memory: two minutes, and up to one until it is looked for.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(200);
 
     public string Name => "idle-sessions";

@@ -70,8 +70,8 @@ internal sealed class Workload : IAsyncDisposable
         figures.Print(fault);
         AllInvariants.Hold(evidence);
         Assert.Empty(_cluster.Model.Violations);
-        Assert.Empty(_sessions.SelectMany(session => session.Watchers).SelectMany(watcher => watcher.Problems));
-        Assert.Empty(_sessions.SelectMany(session => session.Posts).SelectMany(post => post.Problems));
+        Assert.Equal("", string.Join('\n', _sessions.SelectMany(session => session.Watchers).SelectMany(watcher => watcher.Problems)));
+        Assert.Equal("", string.Join('\n', _sessions.SelectMany(session => session.Posts).SelectMany(post => post.Problems)));
         return figures;
     }
 

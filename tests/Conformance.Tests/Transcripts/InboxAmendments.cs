@@ -40,7 +40,7 @@ internal static class InboxAmendments
             transcript.Body(7)["steer"]!["depth"] = 0;
             transcript.Events(8).Remove(transcript.Events(8).Last(item => item!["type"]!.GetValue<string>() == "user_message"));
             transcript.Body(9)["messages"]!.AsArray().RemoveAt(3);
-            transcript.Request(1)["messages"]!.AsArray()[^1]!["content"] = "second";
+            transcript.Request(1)["messages"]!.AsArray().RemoveAt(4);
         },
     };
 

@@ -330,17 +330,6 @@ internal static class NewerAmendments
         ["status-wait-released"] = transcript =>
             transcript.Finish("w")["body"] = Json("""{"id":"{ID1}","title":"","streaming":false,"agent":"","input_tokens":0,"output_tokens":0,"num_messages":0}"""),
 
-        ["steer-idle"] = transcript =>
-        {
-            // [api-extensions §1: only a running turn can be steered]
-            transcript.Expected[6] = Refusal(409);
-            transcript.Body(7)["steer"]!["depth"] = 0;
-            transcript.Events(8).Remove(transcript.Events(8).First(item => item!["message"]?.ToString() == "late"));
-            var history = transcript.Body(9)["messages"]!.AsArray();
-            history.Remove(history.First(item => item!["message"]!["content"]!.ToString() == "late"));
-            transcript.Request(1)["messages"]![3]!["content"] = "second";
-        },
-
         ["unknown-session-errors"] = transcript =>
         {
             for (var index = 0; index < transcript.Expected.Count; index++)
