@@ -55,6 +55,9 @@ internal sealed partial class CallRetry(
     {
         OrleansMessageRejectionException rejection when rejection.Message.StartsWith(NotSent, StringComparison.Ordinal) => true,
         OrleansException => isRepeatable,
+
+        // While nodes come and go the directory of places cancels what it was asked; the call was not.
+        OperationCanceledException => isRepeatable,
         CagentException { Code: ErrorCodes.StoreUnavailable } => isRepeatable && took < AtOnce,
         _ => false,
     };

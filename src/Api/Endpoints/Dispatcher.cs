@@ -141,12 +141,12 @@ internal sealed partial class Dispatcher
                 {
                     RetryAfterSeconds = 1,
                 };
-            case OrleansException or TimeoutException when _lifetime.ApplicationStopping.IsCancellationRequested:
+            case OrleansException or TimeoutException or OperationCanceledException when _lifetime.ApplicationStopping.IsCancellationRequested:
                 return new Problem(StatusCodes.Status503ServiceUnavailable, ErrorCodes.Draining, prefix + "the server is shutting down; try again")
                 {
                     RetryAfterSeconds = 1,
                 };
-            case OrleansException or TimeoutException:
+            case OrleansException or TimeoutException or OperationCanceledException:
                 LogUnavailable(error, path);
                 return new Problem(StatusCodes.Status503ServiceUnavailable, ErrorCodes.StoreUnavailable,
                     prefix + "the session's node did not answer; try again")

@@ -32,6 +32,10 @@ public sealed class CallRetryTests
         => Assert.Equal(4, await RunAsync(isRepeatable: true, NodeIsGone, NotSent, new CagentException(ErrorCodes.StoreUnavailable, "moves")));
 
     [Fact]
+    public async Task A_call_that_the_cluster_cancelled_is_made_again()
+        => Assert.Equal(2, await RunAsync(isRepeatable: true, new OperationCanceledException("The directory of places changes.")));
+
+    [Fact]
     public async Task A_call_that_may_have_been_carried_out_is_not_made_again_when_it_would_count_twice()
     {
         Assert.Same(NodeIsGone, await Assert.ThrowsAsync<SiloUnavailableException>(() => RunAsync(isRepeatable: false, NodeIsGone)));

@@ -70,8 +70,12 @@ internal sealed class Workload : IAsyncDisposable
         figures.Print(fault);
         AllInvariants.Hold(evidence);
         Assert.Empty(_cluster.Model.Violations);
-        Assert.Equal("", string.Join('\n', _sessions.SelectMany(session => session.Watchers).SelectMany(watcher => watcher.Problems)));
-        Assert.Equal("", string.Join('\n', _sessions.SelectMany(session => session.Posts).SelectMany(post => post.Problems)));
+        string[] problems =
+        [
+            .. _sessions.SelectMany(session => session.Watchers).SelectMany(watcher => watcher.Problems),
+            .. _sessions.SelectMany(session => session.Posts).SelectMany(post => post.Problems),
+        ];
+        Assert.True(problems.Length == 0, string.Join('\n', problems.Concat(_cluster.Nodes.Select(node => $"{node.Address}: {node.Process.Errors}"))));
         return figures;
     }
 
