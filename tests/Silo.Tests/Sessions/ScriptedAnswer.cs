@@ -8,9 +8,6 @@ internal sealed record ScriptedAnswer(params IReadOnlyList<ChatChunk> Chunks)
     /// <summary>The answer begins when this completes.</summary>
     public Task Gate { get; init; } = Task.CompletedTask;
 
-    /// <summary>No answer comes.</summary>
-    public static ScriptedAnswer Never => new() { Gate = Task.Delay(Timeout.Infinite, CancellationToken.None) };
-
     public static ScriptedAnswer Text(string text) => new(new ChatChunk { Content = text, Finish = ChatFinishReason.Stop });
 
     public static ScriptedAnswer Call(string id, string tool, string arguments = "{}") => new(
