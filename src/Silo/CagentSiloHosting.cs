@@ -5,6 +5,7 @@ using Cagent.Models;
 using Cagent.Models.Credentials;
 using Cagent.Runs;
 using Cagent.Sessions;
+using Cagent.Silo.Calls;
 using Cagent.Silo.Clustering;
 using Cagent.Silo.Clustering.Postgres;
 using Cagent.Silo.Clustering.SharedFile;
@@ -73,10 +74,7 @@ public static class CagentSiloHosting
             silo.UseMembershipProfile();
             silo.Services.AddSingleton<INodeMembership, NodeMembership>();
 
-            // The runs of a living node go on when the node dies that kept their places.
-#pragma warning disable ORLEANSEXP003 // Experimental: its form may change, and then this line with it.
-            silo.AddDistributedGrainDirectory();
-#pragma warning restore ORLEANSEXP003
+            silo.AddIncomingGrainCallFilter<DefectFilter>();
 
             // An idle session leaves memory after two minutes and at most two quanta.
             silo.Configure<GrainCollectionOptions>(collection =>

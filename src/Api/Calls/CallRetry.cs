@@ -21,6 +21,8 @@ internal sealed partial class CallRetry(
     /// <param name="call">Makes the call.</param>
     /// <param name="isRepeatable">Carried out twice it has the effect of once.</param>
     /// <param name="cancellationToken">The client left.</param>
+    /// <exception cref="CagentException">What the grain refused, or its defect.</exception>
+    /// <exception cref="OrleansException">No node answered, whatever the cause.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, bool isRepeatable, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
@@ -36,6 +38,10 @@ internal sealed partial class CallRetry(
                 && !lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 LogAgain(failure.Message);
+            }
+            catch (Exception failure) when (failure is not (CagentException or OrleansException or TimeoutException or OperationCanceledException))
+            {
+                throw new SiloUnavailableException("The call did not reach its node.", failure);
             }
 
             await Task.Delay(pause, time, cancellationToken);
@@ -54,12 +60,15 @@ internal sealed partial class CallRetry(
     private static bool IsWorthRepeating(Exception failure, bool isRepeatable, TimeSpan took) => failure switch
     {
         OrleansMessageRejectionException rejection when rejection.Message.StartsWith(NotSent, StringComparison.Ordinal) => true,
-        OrleansException => isRepeatable,
-
-        // While nodes come and go the directory of places cancels what it was asked; the call was not.
-        OperationCanceledException => isRepeatable,
         CagentException { Code: ErrorCodes.StoreUnavailable } => isRepeatable && took < AtOnce,
-        _ => false,
+        CagentException => false,
+
+        // Orleans waited for half a minute before it gave up.
+        TimeoutException => false,
+
+        // What a grain throws by mistake is a CagentException as well (the silo's DefectFilter): this is whatever kept the call from being answered. While
+        // nodes come and go that may be any type, such as the directory's own cancellations.
+        _ => isRepeatable,
     };
 
     [LoggerMessage(LogLevel.Debug, "A node did not answer, asking again: {Reason}")]

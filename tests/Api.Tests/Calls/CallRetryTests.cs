@@ -36,6 +36,16 @@ public sealed class CallRetryTests
         => Assert.Equal(2, await RunAsync(isRepeatable: true, new OperationCanceledException("The directory of places changes.")));
 
     [Fact]
+    public async Task Whatever_kept_a_call_from_its_node_is_no_answer()
+    {
+        var cause = new InvalidOperationException("The directory of places has changed hands.");
+        Assert.Equal(2, await RunAsync(isRepeatable: true, cause));
+        _calls = 0;
+        var told = await Assert.ThrowsAsync<SiloUnavailableException>(() => RunAsync(isRepeatable: false, cause));
+        Assert.Same(cause, told.InnerException);
+    }
+
+    [Fact]
     public async Task A_call_that_may_have_been_carried_out_is_not_made_again_when_it_would_count_twice()
     {
         Assert.Same(NodeIsGone, await Assert.ThrowsAsync<SiloUnavailableException>(() => RunAsync(isRepeatable: false, NodeIsGone)));

@@ -7,7 +7,7 @@ internal static class Budgets
     public static readonly TimeSpan Killed = TimeSpan.FromSeconds(5);
 
     /// <summary>From the death of most nodes to the next event: those that are left wait until the dead have been silent for long enough.</summary>
-    public static readonly TimeSpan KilledTogether = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan KilledTogether = TimeSpan.FromSeconds(8);
 
     /// <summary>From the moment in which a process hangs to the next event.</summary>
     public static readonly TimeSpan Hung = TimeSpan.FromSeconds(10);

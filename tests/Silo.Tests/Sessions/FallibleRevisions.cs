@@ -6,7 +6,7 @@ namespace Cagent.Silo.Tests.Sessions;
 internal sealed class FallibleRevisions(IAgentRevisions revisions) : IAgentRevisions
 {
     /// <summary>Thrown instead of giving a revision while set.</summary>
-    public CagentException? Failure { get; set; }
+    public Exception? Failure { get; set; }
 
     /// <summary>What new runs use is there all the same.</summary>
     public bool HasCurrent { get; set; }
