@@ -3,7 +3,7 @@ namespace Cagent.Runs;
 /// <summary>What a session remembers of accepted runs, for the moment in which their requests may come again.</summary>
 internal static class AcceptedRuns
 {
-    private const int Capacity = 4;
+    private const int Capacity = 32;
 
     /// <summary>The run that a request started before; null when it is new.</summary>
     public static KeyedRequest? Find(SessionRecord record, StartRun request, DateTimeOffset now) =>

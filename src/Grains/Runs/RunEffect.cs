@@ -1,3 +1,4 @@
+using Cagent.Agents.Configuration;
 using Cagent.Sessions;
 
 namespace Cagent.Runs;
@@ -17,8 +18,8 @@ internal sealed record RunToolEffect(string SessionId, string Agent, ToolCall Ca
 /// <summary>Run the hooks around a tool call.</summary>
 internal sealed record RunHooksEffect(string SessionId, string Agent, ToolCall Call, bool BeforeTool) : RunEffect;
 
-/// <summary>Tell the hooks that a person is wanted; nobody waits for them.</summary>
-internal sealed record NotifyPersonEffect(string SessionId, string Agent) : RunEffect;
+/// <summary>Tell the agent's hooks that a person is wanted; nobody waits for them.</summary>
+internal sealed record NotifyPersonEffect(string SessionId, HooksConfig? Hooks) : RunEffect;
 
 /// <summary>Summarise the history of a session. <paramref name="Work"/> tells the outcome from that of earlier summaries.</summary>
 internal sealed record SummariseEffect(int Work, string SessionId, string Agent, string Model) : RunEffect;

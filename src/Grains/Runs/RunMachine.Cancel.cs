@@ -25,7 +25,7 @@ internal sealed partial class RunMachine
             CancelChild();
         }
 
-        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, Loop.Agent));
+        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, HooksOf(Loop.Agent)));
         StopRun("canceled");
     }
 

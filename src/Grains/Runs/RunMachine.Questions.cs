@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Cagent.Agents.Configuration;
 using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Sessions;
@@ -26,8 +27,10 @@ internal sealed partial class RunMachine
                 Event = EventSerializer.ToElement(step.Events[^1]),
             },
         };
-        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, CallingAgent));
+        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, HooksOf(CallingAgent)));
     }
+
+    private HooksConfig? HooksOf(string agent) => world.Team.Agent(agent).Config.Hooks;
 
     private void Resumed(ResumeAnswer answer)
     {

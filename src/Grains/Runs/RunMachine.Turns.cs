@@ -184,7 +184,7 @@ internal sealed partial class RunMachine
             return;
         }
 
-        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, Loop.Agent));
+        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, HooksOf(Loop.Agent)));
         StopRun(reason);
     }
 

@@ -125,7 +125,11 @@ internal sealed partial class SessionGrain
         StopWork();
         _mustStore = true;
         var team = _teamOf == step.Run.RunId ? _team?.Profile : null;
-        new RunMachine(World(team ?? TeamProfile.Nobody), step).Handle(new CancelInput(_shown?.ToShownAnswer() ?? ShownAnswer.None));
+        var shown = _shown?.ToShownAnswer() ?? ShownAnswer.None;
+
+        // The model may go on for a moment: what still comes belongs to no run.
+        _shown = null;
+        new RunMachine(World(team ?? TeamProfile.Nobody), step).Handle(new CancelInput(shown));
     }
 
     private KeyedRequest? FindFirst(SessionRecord record, RequestKey? key)

@@ -164,12 +164,13 @@ internal sealed partial class SessionGrain
     {
         // A session whose next request still waits is as good as running: it is found and continued the same way.
         var run = step.Record.Run;
+        var last = _journal.NextSequence - 1;
         var runs = run is { IsWaiting: false } || (run is null && !step.Record.Queue.IsEmpty);
         return new SessionRow
         {
             State = step.Session with { LastEventSequence = _journal.Head },
             Version = Row.Version + 1,
-            ReservedSequence = run is { IsWaiting: false, HandedOver: false } ? _journal.Head + SequenceReserve : _journal.Head,
+            ReservedSequence = run is { IsWaiting: false, HandedOver: false } ? last + SequenceReserve : last,
             RunState = runs ? StoredRunState.Running : run is null ? StoredRunState.Idle : StoredRunState.Waiting,
             Owner = !runs ? "" : silo.SiloAddress.ToParsableString(),
             RunRecord = ToJson(step.Record),

@@ -22,7 +22,7 @@ internal sealed partial class SessionGrain : IGrainMigrationParticipant
             _leave = request;
             if (request.AtOnce)
             {
-                Leave();
+                Migrate();
             }
         }
 
@@ -44,5 +44,5 @@ internal sealed partial class SessionGrain : IGrainMigrationParticipant
 
     /// <summary>The activation ends when no request runs, and begins again at the target with what was handed over. Should the target be gone, it
     /// ends like any other and goes on wherever the next call finds a place.</summary>
-    private void Leave() => GrainContext.Migrate(new Dictionary<string, object> { [IPlacementDirector.PlacementHintKey] = _leave!.Target });
+    private void Migrate() => GrainContext.Migrate(new Dictionary<string, object> { [IPlacementDirector.PlacementHintKey] = _leave!.Target });
 }

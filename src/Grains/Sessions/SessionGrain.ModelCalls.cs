@@ -14,19 +14,18 @@ internal sealed partial class SessionGrain
     {
         var listing = await ListingOfAsync(agentName, token);
         var agent = _team!.Profile.Agent(agentName);
-        var workingDirectory = State.WorkingDirectory.Length > 0 ? State.WorkingDirectory : Environment.CurrentDirectory;
         var messages = PromptAssembly.Assemble(new PromptSource
         {
             Agent = agent,
             Team = _team.Profile,
             ToolInstructions = listing.Instructions,
-            Context = services.PromptContext.Build(agent.Config, workingDirectory),
+            Context = services.PromptContext.Build(agent.Config, WorkingDirectory),
             Items = HistoryOf(sessionId),
             OldToolOutputTokens = State.MaxOldToolCallTokens > 0 ? State.MaxOldToolCallTokens : agent.Config.MaxOldToolCallTokens,
             ToolResultTokens = State.MaxToolResultTokens > 0 ? State.MaxToolResultTokens : agent.Config.MaxToolResultTokens,
             TakesImages = _team.Profile.Model(model).TakesImages,
         });
-        return await AttachedFiles.InlineAsync(messages, workingDirectory, token);
+        return await AttachedFiles.InlineAsync(messages, WorkingDirectory, token);
     }
 
     private async Task CallModelAsync(CallModelEffect effect, CancellationToken token)

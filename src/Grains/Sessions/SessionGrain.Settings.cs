@@ -68,7 +68,8 @@ internal sealed partial class SessionGrain
         }
         catch
         {
-            _gone = false;
+            // A request that waited may have been turned away meanwhile: the next activation starts it.
+            LeaveToTheOwner();
             throw;
         }
 

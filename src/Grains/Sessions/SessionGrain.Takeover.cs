@@ -85,7 +85,12 @@ internal sealed partial class SessionGrain
         try
         {
             StopWork();
-            var stored = ApplyAsync(step => step.Record = step.Record with { Run = step.Record.Run is { } run ? run with { HandedOver = true } : null });
+            var stored = ApplyAsync(step =>
+            {
+                // What still comes is the next owner's to ask for again.
+                _shown?.EndReading();
+                step.Record = step.Record with { Run = step.Record.Run is { } run ? run with { HandedOver = true } : null };
+            });
             await stored.WaitAsync(HandOverTime, services.Time, cancellationToken);
         }
         catch (Exception exception)
@@ -130,8 +135,13 @@ internal sealed partial class SessionGrain
             return;
         }
 
-        _children[id] = row.State;
-        _history[id] = [.. await services.Store.ReadItemsAsync(id, CancellationToken.None)];
+        var items = await services.Store.ReadItemsAsync(id, CancellationToken.None);
+        if (!_children.TryAdd(id, row.State))
+        {
+            return; // Somebody else was faster, and may have changed it since.
+        }
+
+        _history[id] = [.. items];
         foreach (var nested in _history[id].Select(item => item.SubSessionId).OfType<string>())
         {
             await LoadChildAsync(nested);

@@ -9,7 +9,7 @@ internal sealed partial class SessionGrain
 {
     private readonly Dictionary<ToolboxKey, IAgentToolbox> _toolboxes = [];
     private readonly Dictionary<ToolboxKey, ToolListing> _listings = [];
-    private ValueTask<ToolListing>? _pendingListing;
+    private (ToolboxKey Key, ValueTask<ToolListing> Listing)? _pendingListing;
 
     private IAgentToolbox ToolboxOf(string agent)
     {
@@ -24,7 +24,7 @@ internal sealed partial class SessionGrain
                 new ToolboxContext
                 {
                     SessionId = Id,
-                    WorkingDirectory = State.WorkingDirectory.Length > 0 ? State.WorkingDirectory : Environment.CurrentDirectory,
+                    WorkingDirectory = WorkingDirectory,
                     Headers = () => _record.Run?.Headers ?? ImmutableDictionary<string, string>.Empty,
                 });
         }
@@ -43,7 +43,7 @@ internal sealed partial class SessionGrain
         {
             _listings.Remove(older);
             _toolboxes.Remove(older, out var toolbox);
-            toolbox!.DisposeAsync().AsTask().Ignore();
+            DisposeToolboxAsync(toolbox!).Ignore();
         }
     }
 
@@ -51,11 +51,23 @@ internal sealed partial class SessionGrain
     {
         foreach (var toolbox in _toolboxes.Values)
         {
-            await toolbox.DisposeAsync();
+            await DisposeToolboxAsync(toolbox);
         }
 
         _toolboxes.Clear();
         _listings.Clear();
+    }
+
+    private async Task DisposeToolboxAsync(IAgentToolbox toolbox)
+    {
+        try
+        {
+            await toolbox.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            LogWorkFailed(Id, "closing tools", exception);
+        }
     }
 
     /// <summary>Lists tools that are at hand as part of the same step: no write and no wait between the listing and what follows from it.</summary>
@@ -69,7 +81,7 @@ internal sealed partial class SessionGrain
                 listing = ToolboxOf(list.Agent).ListAsync(_work.Token);
                 if (!listing.IsCompletedSuccessfully)
                 {
-                    _pendingListing = listing;
+                    _pendingListing = (KeyOf(list.Agent), listing);
                     return;
                 }
             }
@@ -92,7 +104,7 @@ internal sealed partial class SessionGrain
     private async Task ListToolsAsync(ListToolsEffect effect, CancellationToken token)
     {
         var key = KeyOf(effect.Agent);
-        var pending = _pendingListing ?? ToolboxOf(effect.Agent).ListAsync(token);
+        var pending = _pendingListing is { } begun && begun.Key == key ? begun.Listing : ToolboxOf(effect.Agent).ListAsync(token);
         _pendingListing = null;
         await ReportAsync(Listed(effect, key, await pending), token);
     }

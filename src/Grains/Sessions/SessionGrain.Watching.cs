@@ -31,12 +31,12 @@ internal sealed partial class SessionGrain
         if (request.ClientLeft && (_record.Run?.Starter == request.Watcher || _record.Queue.Any(queued => queued.Request.Watcher == request.Watcher)))
         {
             await PrepareToEndAsync();
-            await ApplyAsync(step => Leave(step, request.Watcher));
+            await ApplyAsync(step => EndForLeftClient(step, request.Watcher));
         }
     }
 
     /// <summary>The client that started a run closed its connection (api-extensions §1, disconnect).</summary>
-    private void Leave(RunStep step, WatcherId starter)
+    private void EndForLeftClient(RunStep step, WatcherId starter)
     {
         if (step.Record.Run is { } run && run.Starter == starter)
         {

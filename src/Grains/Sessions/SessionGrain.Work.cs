@@ -27,7 +27,7 @@ internal sealed partial class SessionGrain
                     break;
                 case CallModelEffect when IsAskedToLeave:
                     // The call is stored: who goes on with the run makes it.
-                    Leave();
+                    Migrate();
                     break;
                 case CallModelEffect call:
                     Work("a model call", token => CallModelAsync(call, token));
@@ -147,7 +147,7 @@ internal sealed partial class SessionGrain
 
     private async Task NotifyAsync(NotifyPersonEffect effect, CancellationToken token)
     {
-        if (_team?.Profile.Agent(effect.Agent).Config.Hooks is { OnUserInput.Count: > 0 } hooks)
+        if (effect.Hooks is { OnUserInput.Count: > 0 } hooks)
         {
             await services.Hooks.RunAsync(hooks, Hook("on_user_input", effect.SessionId), token);
         }
@@ -157,7 +157,7 @@ internal sealed partial class SessionGrain
     {
         Event = name,
         SessionId = sessionId,
-        WorkingDirectory = State.WorkingDirectory.Length > 0 ? State.WorkingDirectory : Environment.CurrentDirectory,
+        WorkingDirectory = WorkingDirectory,
     };
 
     private async Task SummariseAsync(SummariseEffect effect, CancellationToken token)

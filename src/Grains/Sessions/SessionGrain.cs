@@ -24,6 +24,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     private EventJournal _journal = new(0, 1);
     private TeamRuntime? _team;
     private bool _gone;
+
+    /// <summary>The run that <see cref="_team"/> was loaded for.</summary>
     private string? _teamOf;
 
     private string Id => this.GetPrimaryKeyString();
@@ -31,6 +33,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     private SessionOptions Options => services.Options.Value;
 
     private SessionState State => Row.State;
+
+    private string WorkingDirectory => State.WorkingDirectory.Length > 0 ? State.WorkingDirectory : Environment.CurrentDirectory;
 
     private SessionRow Row => _row
         ?? throw new CagentException(ErrorCodes.UnknownSession, $"session not found: there is no session {Id}; create one with POST /api/sessions.");
@@ -123,7 +127,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     {
         if (!_history.ContainsKey(Id))
         {
-            _history[Id] = [.. await services.Store.ReadItemsAsync(Id, CancellationToken.None)];
+            // Two may read at once, and the later one may find less than the other has written since.
+            _history.TryAdd(Id, [.. await services.Store.ReadItemsAsync(Id, CancellationToken.None)]);
         }
     }
 

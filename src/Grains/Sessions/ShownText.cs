@@ -40,6 +40,9 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
         _listing = listing;
     }
 
+    /// <summary>What arrives from now on is not taken.</summary>
+    public void EndReading() => _arriving = null;
+
     /// <summary>Takes what has arrived. Says whether anything waits to be shown.</summary>
     public bool TakeArrived()
     {

@@ -39,7 +39,10 @@ internal sealed class ScriptedModels : IModelResolver
             foreach (var chunk in answer.Chunks)
             {
                 yield return chunk;
+                await answer.Rest;
             }
+
+            answer.End();
         }
     }
 }
