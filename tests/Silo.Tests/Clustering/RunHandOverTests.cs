@@ -112,6 +112,20 @@ public sealed class RunHandOverTests : IAsyncLifetime
         await AdvanceUntilAsync(moved);
     }
 
+    [Fact]
+    public async Task A_session_that_does_not_come_to_answering_holds_nobody_up_beyond_the_time_given()
+    {
+        await AddRunAsync("a", Self);
+        _sessions.Busy.Add("a");
+        _membership.Set((Self, SiloStatus.Active), (Other, SiloStatus.Active));
+        using var limit = new CancellationTokenSource();
+        var moved = _handOver.MoveAllAsync(atOnce: true, limit.Token);
+        await _sessions.NextAsync(Token);
+        Assert.False(moved.IsCompleted);
+        await limit.CancelAsync();
+        await moved.WaitAsync(TimeSpan.FromSeconds(20), Token);
+    }
+
     private Task AddRunAsync(string id, SiloAddress owner) =>
         _store.Store.CreateAsync(Row(id) with { RunState = StoredRunState.Running, Owner = owner.ToParsableString() }, Token);
 
