@@ -24,6 +24,22 @@ public sealed class PostgresSessionStoreTests(PostgresFixture postgres) : Sessio
     }
 
     [Fact]
+    public async Task Of_a_journal_no_more_is_fetched_than_was_asked_for()
+    {
+        await using var open = (PostgresStoreUnderTest)await OpenAsync();
+        await open.Store.CreateAsync(Row("a"), Token);
+        var text = $"\"{new string('x', 100_000)}\"";
+        for (var i = 1; i <= 10; i++)
+        {
+            await open.Store.CommitAsync(After(Row("a", i)) with { Frames = [Frame(i, text)] }, Token);
+        }
+
+        using var fetched = new FetchedBytes(open.Connection);
+        Assert.Equal([3L], (await open.Store.ReadJournalAsync("a", 2, 1, Token)).Select(frame => frame.Sequence));
+        Assert.InRange(fetched.Count, 100_000, 200_000);
+    }
+
+    [Fact]
     public async Task A_long_history_is_paged_as_fast_as_a_short_one_from_the_index()
     {
         await using var open = await OpenAsync();
