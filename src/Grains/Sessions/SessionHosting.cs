@@ -31,6 +31,7 @@ internal static class SessionHosting
         services.AddSingleton<IAgentTools, AgentToolCounter>();
         services.AddHostedService<RunSweep>();
         services.AddHostedService<JournalSweep>();
+        services.AddHostedService<KeyedRequestSweep>();
         return services;
     }
 }
