@@ -1,7 +1,6 @@
 using Cagent.Runs;
 using Cagent.Sessions;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Clustering;
 

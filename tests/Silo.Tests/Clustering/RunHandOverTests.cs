@@ -1,4 +1,3 @@
-using Cagent.Runs;
 using Cagent.Sessions;
 using Cagent.Silo.Clustering;
 using Cagent.Silo.Tests.Sessions;
@@ -6,7 +5,6 @@ using Cagent.Silo.Tests.Storage;
 using Cagent.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 using static Cagent.Silo.Tests.Storage.Sample;
 
 namespace Cagent.Silo.Tests.Clustering;

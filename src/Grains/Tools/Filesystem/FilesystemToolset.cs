@@ -1,4 +1,3 @@
-using Cagent.Sessions;
 using Cagent.Tools.Images;
 using Cagent.Tools.Processes;
 using Cagent.Tools.Workspaces;
