@@ -18,7 +18,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using Orleans.Serialization;
 
 namespace Cagent.Silo;
@@ -80,7 +79,7 @@ public static class CagentSiloHosting
             silo.Configure<GrainCollectionOptions>(collection =>
             {
                 collection.CollectionQuantum = TimeSpan.FromSeconds(30);
-                collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2);
+                collection.ClassSpecificCollectionAge[typeof(SessionGrain).FullName!] = TimeSpan.FromMinutes(2);
             });
             silo.AddEventStreams();
         });

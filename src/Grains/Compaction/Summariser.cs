@@ -1,6 +1,5 @@
 using System.Text;
 using Cagent.Models;
-using Cagent.Runs;
 using Cagent.Sessions;
 
 namespace Cagent.Compaction;

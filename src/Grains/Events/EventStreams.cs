@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Cagent.Events;
 
 /// <summary>Names of the Orleans stream provider and streams that carry events to API nodes (orleans §1.5).</summary>

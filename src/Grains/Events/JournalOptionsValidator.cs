@@ -9,12 +9,17 @@ internal sealed class JournalOptionsValidator : IValidateOptions<JournalOptions>
     private static readonly TimeSpan LeastPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(30);
 
+    /// <summary>Whoever wants more wants no limit; much more is before the first year there is.</summary>
+    private static readonly TimeSpan LongestAge = TimeSpan.FromDays(36_500);
+
     public ValidateOptionsResult Validate(string? name, JournalOptions options)
     {
         var failures = new List<string>();
-        if (options.MaxAge <= TimeSpan.Zero)
+        if (options.MaxAge <= TimeSpan.Zero || options.MaxAge > LongestAge)
         {
-            failures.Add($"{Key(nameof(options.MaxAge))} is {options.MaxAge}: give a time greater than zero such as 30.00:00:00 for 30 days, or leave it out");
+            failures.Add(
+                $"{Key(nameof(options.MaxAge))} is {options.MaxAge}: give a time greater than zero, at most {LongestAge}, such as 30.00:00:00 for 30 days, "
+                + "or leave it out");
         }
 
         if (options.MaxBytes <= 0)

@@ -10,6 +10,9 @@ internal sealed class JournalRetention(ISessionStore store, IOptions<JournalOpti
 {
     private const int EventsAtOnce = 64;
 
+    /// <summary>Most events are small, but one can hold all that a tool printed.</summary>
+    private const int BytesAtOnce = 1024 * 1024;
+
     public bool HasLimit => options.Value.HasLimit;
 
     /// <summary>Applies the limits to one session.</summary>
@@ -58,7 +61,7 @@ internal sealed class JournalRetention(ISessionStore store, IOptions<JournalOpti
             }
 
             after = newest.Sequence;
-            atOnce = EventsAtOnce;
+            atOnce = (int)Math.Clamp(BytesAtOnce / (1 + frames.Average(frame => frame.Utf8.Length)), 1, EventsAtOnce);
         }
 
         return old;

@@ -22,8 +22,8 @@ internal sealed class ModelResolver(
 {
     private const long DefaultMaxTokens = 32_000;
 
-    /// <summary>Clients live as long as the revision of the agent file that names their model.</summary>
-    private readonly ConditionalWeakTable<ResolvedModel, IChatModel> _clients = [];
+    /// <summary>Clients live as long as the revision of the agent file that names their model, or until its key or address is another.</summary>
+    private readonly ConditionalWeakTable<ResolvedModel, Connection> _connections = [];
 
     public IReadOnlyList<ResolvedModel> Resolve(TeamConfig team, string reference)
     {
@@ -51,11 +51,23 @@ internal sealed class ModelResolver(
         return RequiredEnvironment.Of(team, environment.Find);
     }
 
-    public IChatModel Create(ResolvedModel model) => _clients.GetValue(model, Connect);
-
-    private IChatModel Connect(ResolvedModel model)
+    public IChatModel Create(ResolvedModel model)
     {
+        // Mounted secrets are rotated while the server runs, so the endpoint is looked up for each call.
         var endpoint = endpoints.Create(model);
+        if (!_connections.TryGetValue(model, out var connection) || !connection.Endpoint.IsSameAs(endpoint))
+        {
+            connection = new Connection(endpoint, Connect(model, endpoint));
+            _connections.AddOrUpdate(model, connection);
+        }
+
+        return connection.Client;
+    }
+
+    private sealed record Connection(ProviderEndpoint Endpoint, IChatModel Client);
+
+    private IChatModel Connect(ResolvedModel model, ProviderEndpoint endpoint)
+    {
         return ProviderApiChoice.Of(model.Config) switch
         {
             ProviderApi.Responses => new ResponsesModel(model, clients.CreateResponses(endpoint), Call(endpoint, ResponsesModel.Path), schemas),

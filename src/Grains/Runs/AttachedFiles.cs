@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Cagent.Sessions;
 using Cagent.Tools.Workspaces;
 
@@ -12,13 +11,14 @@ internal static class AttachedFiles
     /// <summary>Longest text that is inlined, bytes.</summary>
     internal const long LongestText = 5 * 1024 * 1024;
 
+    /// <summary>Bytes that are inlined into one prompt, more than any model takes. The newest messages get them.</summary>
+    internal const long LongestPrompt = 20 * 1024 * 1024;
+
     private static readonly string[] TextTypes =
     [
         "application/json", "application/xml", "application/yaml", "application/x-yaml", "application/toml", "application/javascript",
         "application/x-javascript", "application/typescript", "application/sql", "application/x-sh", "application/graphql",
     ];
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The messages, with the parts of readable text files replaced by text parts.</summary>
     public static async ValueTask<ImmutableArray<ChatMessage>> InlineAsync(
@@ -29,13 +29,13 @@ internal static class AttachedFiles
             return messages;
         }
 
-        var workspace = new Workspace(workingDirectory, []);
+        var texts = new AttachedTexts(new Workspace(workingDirectory, []), LongestPrompt);
         var inlined = messages.ToBuilder();
-        for (var index = 0; index < inlined.Count; index++)
+        for (var index = inlined.Count - 1; index >= 0; index--)
         {
             if (HasFiles(inlined[index]))
             {
-                inlined[index] = await InlineAsync(inlined[index], workspace, cancellationToken);
+                inlined[index] = await InlineAsync(inlined[index], texts, cancellationToken);
             }
         }
 
@@ -44,13 +44,13 @@ internal static class AttachedFiles
 
     private static bool HasFiles(ChatMessage message) => message.MultiContent?.Any(part => part is { Type: "file", File.Path.Length: > 0 }) is true;
 
-    private static async Task<ChatMessage> InlineAsync(ChatMessage message, Workspace workspace, CancellationToken cancellationToken)
+    private static async Task<ChatMessage> InlineAsync(ChatMessage message, AttachedTexts texts, CancellationToken cancellationToken)
     {
         var parts = new List<MessagePart>(message.MultiContent!.Count);
         foreach (var part in message.MultiContent)
         {
             var text = part is { Type: "file", File: { Path.Length: > 0 } file } && IsText(file.MimeType)
-                ? await ReadAsync(file.Path, workspace, cancellationToken)
+                ? await texts.FindAsync(file.Path, cancellationToken)
                 : null;
             parts.Add(text is null
                 ? part
@@ -65,24 +65,5 @@ internal static class AttachedFiles
         var bare = type?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
         return bare.Length == 0 || bare.StartsWith("text/", StringComparison.Ordinal) || TextTypes.Contains(bare)
             || bare.EndsWith("+json", StringComparison.Ordinal) || bare.EndsWith("+xml", StringComparison.Ordinal);
-    }
-
-    private static async Task<string?> ReadAsync(string path, Workspace workspace, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var file = new FileInfo(workspace.Resolve(path));
-            if (!file.Exists || file.Length > LongestText || FileKinds.IsSpecial(file.FullName))
-            {
-                return null;
-            }
-
-            var text = StrictUtf8.GetString(await File.ReadAllBytesAsync(file.FullName, cancellationToken));
-            return text.Contains('\0', StringComparison.Ordinal) ? null : text.TrimStart('\uFEFF');
-        }
-        catch (Exception exception) when (exception is OutsideWorkspaceException or IOException or UnauthorizedAccessException or DecoderFallbackException)
-        {
-            return null;
-        }
     }
 }

@@ -5,11 +5,14 @@ namespace Cagent.Runs;
 
 /// <inheritdoc cref="IKeyedRequestGrain"/>
 internal sealed class KeyedRequestGrain(
-    [PersistentState("request", KeyedRequestGrain.StorageName)] IPersistentState<KeyedRequestState> state,
+    [PersistentState(KeyedRequestGrain.StateName, KeyedRequestGrain.StorageName)] IPersistentState<KeyedRequestState> state,
     IOptions<SessionOptions> options,
     TimeProvider time) : Grain, IKeyedRequestGrain
 {
     public const string StorageName = "requests";
+
+    /// <summary>What its states are called in the storage.</summary>
+    public const string StateName = "request";
 
     public async Task<KeyedAnswer> BeginAsync(RequestKey key, string intent)
     {

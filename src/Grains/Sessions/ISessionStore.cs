@@ -6,10 +6,6 @@ namespace Cagent.Sessions;
 /// <summary>Sessions as rows: header, append-only items, journal segments, run record. One implementation per database, same tests.</summary>
 internal interface ISessionStore
 {
-    /// <summary>Stores a new, empty session at version 1.</summary>
-    /// <exception cref="SessionFencedException">The id is taken.</exception>
-    Task CreateAsync(SessionRow session, CancellationToken cancellationToken) => CreateAsync(session, SessionContent.None, cancellationToken);
-
     /// <summary>Stores a new session at version 1 together with its history, or nothing.</summary>
     /// <exception cref="SessionFencedException">The id is taken.</exception>
     Task CreateAsync(SessionRow session, SessionContent content, CancellationToken cancellationToken);

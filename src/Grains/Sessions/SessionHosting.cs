@@ -16,7 +16,8 @@ internal static class SessionHosting
     public static IServiceCollection AddCagentSessions(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<SessionOptions>().BindConfiguration("Cagent:Sessions");
+        services.AddOptions<SessionOptions>().BindConfiguration(SessionOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionOptions>, SessionOptionsValidator>());
         services.AddOptions<JournalOptions>().BindConfiguration(JournalOptions.SectionName).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JournalOptions>, JournalOptionsValidator>());
         services.TryAddSingleton<ISessionDirectory, ClusterSessionDirectory>();
@@ -30,6 +31,7 @@ internal static class SessionHosting
         services.AddSingleton<IAgentTools, AgentToolCounter>();
         services.AddHostedService<RunSweep>();
         services.AddHostedService<JournalSweep>();
+        services.AddHostedService<KeyedRequestSweep>();
         return services;
     }
 }

@@ -3,6 +3,8 @@ namespace Cagent.Sessions;
 /// <summary>Limits and pace of sessions. Section <c>Cagent:Sessions</c>.</summary>
 public sealed class SessionOptions
 {
+    internal const string SectionName = "Cagent:Sessions";
+
     /// <summary>Text that comes faster than this is sent in one go. Default 30 ms; 0 sends every piece at once.</summary>
     public TimeSpan CoalescingWindow { get; set; } = TimeSpan.FromMilliseconds(30);
 

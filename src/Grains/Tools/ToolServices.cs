@@ -1,6 +1,7 @@
 using Cagent.Hooks;
 using Cagent.Tools.Fetch;
 using Cagent.Tools.Filesystem;
+using Cagent.Tools.Images;
 using Cagent.Tools.Net;
 using Cagent.Tools.Processes;
 using Cagent.Tools.Shell;
@@ -37,6 +38,7 @@ public static class ToolServices
         services.AddSingleton<ShellParts>();
         services.AddSingleton<AddressPolicy>();
         services.AddSingleton<ToolHttpClient>();
+        services.AddSingleton<ImageTurns>();
         services.AddSingleton<IToolsetProvider, FilesystemToolset>();
         services.AddSingleton<IToolsetProvider, FetchToolset>();
         services.AddSingleton<IToolsetProvider, ThinkToolset>();

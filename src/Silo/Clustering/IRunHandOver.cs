@@ -7,6 +7,7 @@ public interface IRunHandOver
     /// over then, as slowly as after a crash.</summary>
     /// <param name="atOnce">Interrupts model calls and tools; otherwise a run leaves before its next model call.</param>
     /// <param name="cancellationToken">The time is up.</param>
-    /// <returns>When none is left, there is nobody to take them, or the time is up.</returns>
+    /// <returns>When the time is up or there is nobody to take them; with <paramref name="atOnce"/> also when none is left. Otherwise it waits on for runs
+    /// that come meanwhile.</returns>
     Task MoveAllAsync(bool atOnce, CancellationToken cancellationToken);
 }

@@ -1,7 +1,6 @@
 using Cagent.Runs;
 using Cagent.Sessions;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Clustering;
 
@@ -61,12 +60,10 @@ internal sealed partial class RunHandOver(
 
         var own = (await store.FindRunningAsync(cancellationToken)).Where(run => run.Owner == _self).ToArray();
         var degree = new ParallelOptions { MaxDegreeOfParallelism = MovedAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(own.Index(), degree, (run, _) => AskAsync(run.Item.Id, new LeaveNode
-        {
-            Node = local.SiloAddress,
-            Target = targets[run.Index % targets.Length],
-            AtOnce = atOnce,
-        }));
+        await Parallel.ForEachAsync(own.Index(), degree, (run, token) => AskAsync(
+            run.Item.Id,
+            new LeaveNode { Node = local.SiloAddress, Target = targets[run.Index % targets.Length], AtOnce = atOnce },
+            token));
 
         // Without haste new runs may come at any time; with it, those that were found have to be gone.
         return own.Length > 0 || !atOnce;
@@ -74,11 +71,15 @@ internal sealed partial class RunHandOver(
 
     private bool IsWarm(SiloAddress node) => time.GetUtcNow() - Generations - TimeSpan.FromSeconds(node.Generation) >= Warm;
 
-    private async ValueTask AskAsync(string session, LeaveNode request)
+    /// <summary>A session in the middle of a slow write answers after it. When the time is up nobody waits for that any more: what it was asked stays asked.</summary>
+    private async ValueTask AskAsync(string session, LeaveNode request, CancellationToken cancellationToken)
     {
         try
         {
-            await sessions.Find(session).LeaveAsync(request);
+            await sessions.Find(session).LeaveAsync(request).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
         }
         catch (Exception exception)
         {

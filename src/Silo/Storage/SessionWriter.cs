@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using Cagent.Sessions;
 using Cagent.Silo.Storage.Schema;
 using Cagent.Silo.Storage.Sqlite;
 using Microsoft.Data.Sqlite;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cagent.Runs;
 using Cagent.Sessions;
 using Cagent.Silo.Storage.Schema;
 using Cagent.Silo.Storage.Sqlite;
@@ -75,6 +76,11 @@ internal sealed class SessionWrites(SqliteDatabase database, SessionColumns colu
             WHERE session = (SELECT key FROM cagent_sessions WHERE id = ?1) AND last <= ?2
                 AND last < (SELECT max(last) FROM cagent_journal WHERE session = (SELECT key FROM cagent_sessions WHERE id = ?1))
             """].Bind(1, id).Bind(2, upTo).Run();
+
+    /// <summary>Removes states of <see cref="KeyedRequestGrain"/> from Orleans' table, which a grain can only empty.</summary>
+    public int ForgetRequests(DateTimeOffset before) =>
+        database["DELETE FROM OrleansStorage WHERE GrainTypeString = ?1 AND ModifiedOn < datetime(?2, 'unixepoch')"]
+            .Bind(1, KeyedRequestGrain.StateName).Bind(2, before.ToUnixTimeSeconds()).Run();
 
     /// <summary>Makes the rows of ours that are missing for what others stored.</summary>
     public void Adopt() => new SessionAdoption(database, columns).Run();

@@ -1,11 +1,13 @@
 using Cagent.Events;
+using Cagent.Runs;
 using Cagent.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace Cagent.Silo.Storage;
 
 /// <summary>Sessions in an SQLite file, in the reference's tables with ours beside them (design §3.5).</summary>
-internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, TimeProvider clock) : ISessionStore, ISessionReader, IAsyncDisposable
+internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, TimeProvider clock)
+    : ISessionStore, ISessionReader, IKeyedRequestStore, IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private SessionDatabase? _database;
@@ -92,6 +94,9 @@ internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, 
 
     public Task<int> CountActiveAsync(CancellationToken cancellationToken) =>
         ReadAsync(reads => reads.CountActive(), cancellationToken);
+
+    public Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        WriteAsync(writes => writes.ForgetRequests(before), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using Cagent.Runs;
 using Cagent.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ public static class SqliteSessionStoreExtensions
         services.AddSingleton<SqliteSessionStore>();
         services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<SqliteSessionStore>());
         services.AddSingleton<ISessionReader>(provider => provider.GetRequiredService<SqliteSessionStore>());
+        services.AddSingleton<IKeyedRequestStore>(provider => provider.GetRequiredService<SqliteSessionStore>());
         services.AddHostedService<SessionStoreLifetime>();
         return services;
     }

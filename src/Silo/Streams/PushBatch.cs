@@ -1,6 +1,5 @@
 using Cagent.Events;
 using Orleans.Providers.Streams.Common;
-using Orleans.Runtime;
 using Orleans.Streams;
 
 namespace Cagent.Silo.Streams;

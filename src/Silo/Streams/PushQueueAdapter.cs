@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Cagent.Events;
-using Orleans.Runtime;
 using Orleans.Streams;
 
 namespace Cagent.Silo.Streams;

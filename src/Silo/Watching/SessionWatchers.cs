@@ -5,7 +5,6 @@ using Cagent.Sessions;
 using Cagent.Silo.Streams;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Watching;
 

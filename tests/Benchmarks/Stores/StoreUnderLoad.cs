@@ -47,7 +47,7 @@ internal sealed class StoreUnderLoad(ISessionStore store, Func<ValueTask> close)
             State = new SessionState { Id = Guid.NewGuid().ToString(), CreatedAt = DateTimeOffset.UtcNow },
             Version = 1,
         };
-        await store.CreateAsync(row, CancellationToken.None);
+        await store.CreateAsync(row, SessionContent.None, CancellationToken.None);
         return new StoredSessionUnderLoad(store, row);
     }
 

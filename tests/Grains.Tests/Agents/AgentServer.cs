@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Cagent.Agents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
 

@@ -16,6 +16,8 @@ public sealed class JournalOptionsValidatorTests
     {
         Assert.Contains("Cagent:Journal:MaxAge is 00:00:00: give a time", Failure(new JournalOptions { MaxAge = TimeSpan.Zero }), StringComparison.Ordinal);
         Assert.Contains("Cagent:Journal:MaxBytes is -5: give a number", Failure(new JournalOptions { MaxBytes = -5 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Cagent:Journal:MaxAge is 1000000.00:00:00", Failure(new JournalOptions { MaxAge = TimeSpan.FromDays(1_000_000) }), StringComparison.Ordinal);
         Assert.Contains("Cagent:Journal:SweepPeriod is 00:00:00", Failure(new JournalOptions { SweepPeriod = TimeSpan.Zero }), StringComparison.Ordinal);
     }
 

@@ -112,6 +112,33 @@ public sealed class ModelResolverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_was_rotated_is_sent_with_the_next_call()
+    {
+        await using var provider = await LoopbackProvider.StartAsync(new ProviderReply { Pieces = ["data: [DONE]\n\n"], Repeat = true });
+        var environment = new Dictionary<string, string> { ["OPENAI_API_KEY"] = "old" };
+        using var bench = new ModelBench(environment: environment);
+        var model = bench.Models.Resolve(ModelBench.Team(("m", new() { Provider = "openai", Model = "gpt-4o", BaseUrl = provider.Url })), "m")[0];
+
+        await CallAsync(bench, model);
+        environment["OPENAI_API_KEY"] = "new";
+        await CallAsync(bench, model);
+        environment["OPENAI_ORG_ID"] = "org";
+        await CallAsync(bench, model);
+
+        Assert.Equal(["Bearer old", "Bearer new", "Bearer new"], provider.Requests.Select(request => request.Headers["authorization"]));
+        Assert.Equal([null, null, "org"], provider.Requests.Select(request => request.Headers.GetValueOrDefault("openai-organization")));
+    }
+
+    [Fact]
+    public void A_client_is_kept_while_nothing_has_changed()
+    {
+        using var bench = new ModelBench(environment: new Dictionary<string, string> { ["OPENAI_API_KEY"] = "k", ["OPENAI_ORG_ID"] = "org" });
+        var model = bench.Models.Resolve(ModelBench.Team(), "openai/gpt-4o")[0];
+
+        Assert.Same(bench.Models.Create(model), bench.Models.Create(model));
+    }
+
+    [Fact]
     public void Azure_needs_an_address()
     {
         using var bench = new ModelBench(environment: new Dictionary<string, string> { ["AZURE_API_KEY"] = "k" });
@@ -130,5 +157,11 @@ public sealed class ModelResolverTests : IDisposable
             ("unset", new() { Provider = "openai", Model = "o3" }));
 
         Assert.Equal([true, false, false], ((string[])["on", "off", "unset"]).Select(name => _bench.Models.Resolve(team, name)[0].ThinkingConfigured));
+    }
+
+    private static async Task CallAsync(ModelBench bench, ResolvedModel model)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await bench.Models.Create(model).StreamAsync(ModelBench.Ask("hi"), cancel).ToListAsync(cancel);
     }
 }

@@ -1,5 +1,6 @@
 using Cagent.Runs;
 using Cagent.Sessions;
+using Cagent.Tools.Workspaces;
 
 namespace Cagent.Grains.Tests.Runs;
 
@@ -71,7 +72,43 @@ public sealed class AttachedFilesTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_is_looked_for_takes_room_and_so_does_each_time_that_it_is_found()
+    {
+        _directory.Write("work/there", "1234");
+        var texts = new AttachedTexts(new Workspace(_directory.At("work"), []), (2 * AttachedTexts.LeastCost) + 8);
+
+        Assert.Equal([null, "1234", "1234", null], await FindAsync(texts, "absent", "there", "there", "there"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_named_again_and_again_takes_its_room_each_time()
+    {
+        _directory.Write("work/large", new string('x', (int)AttachedFiles.LongestText - 5_000));
+        var message = new ChatMessage
+        {
+            Role = ChatRoles.User,
+            MultiContent = [new MessagePart { Type = "file", File = new MessageFile { Path = "large", MimeType = "text/plain" } }],
+        };
+
+        var inlined = await AttachedFiles.InlineAsync([.. Enumerable.Repeat(message, 300)], _directory.At("work"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [.. Enumerable.Repeat("file", 296), .. Enumerable.Repeat("text", 4)], inlined.Select(shown => Assert.Single(shown.MultiContent!).Type));
+    }
+
     public void Dispose() => _directory.Dispose();
+
+    private static async Task<IReadOnlyList<string?>> FindAsync(AttachedTexts texts, params string[] paths)
+    {
+        var found = new List<string?>();
+        foreach (var path in paths)
+        {
+            found.Add(await texts.FindAsync(path, TestContext.Current.CancellationToken));
+        }
+
+        return found;
+    }
 
     private async Task<MessagePart> InlineAsync(string path, string? type)
     {

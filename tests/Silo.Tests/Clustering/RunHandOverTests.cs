@@ -1,4 +1,3 @@
-using Cagent.Runs;
 using Cagent.Sessions;
 using Cagent.Silo.Clustering;
 using Cagent.Silo.Tests.Sessions;
@@ -6,7 +5,6 @@ using Cagent.Silo.Tests.Storage;
 using Cagent.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 using static Cagent.Silo.Tests.Storage.Sample;
 
 namespace Cagent.Silo.Tests.Clustering;
@@ -110,6 +108,20 @@ public sealed class RunHandOverTests : IAsyncLifetime
         Assert.Equal("b", (await _sessions.NextAsync(Token)).Id);
         await limit.CancelAsync();
         await AdvanceUntilAsync(moved);
+    }
+
+    [Fact]
+    public async Task A_session_that_does_not_come_to_answering_holds_nobody_up_beyond_the_time_given()
+    {
+        await AddRunAsync("a", Self);
+        _sessions.Busy.Add("a");
+        _membership.Set((Self, SiloStatus.Active), (Other, SiloStatus.Active));
+        using var limit = new CancellationTokenSource();
+        var moved = _handOver.MoveAllAsync(atOnce: true, limit.Token);
+        await _sessions.NextAsync(Token);
+        Assert.False(moved.IsCompleted);
+        await limit.CancelAsync();
+        await moved.WaitAsync(TimeSpan.FromSeconds(20), Token);
     }
 
     private Task AddRunAsync(string id, SiloAddress owner) =>

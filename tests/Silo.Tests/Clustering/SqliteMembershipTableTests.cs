@@ -2,7 +2,6 @@ using Cagent.Silo.Clustering.SharedFile;
 using Cagent.Testing;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Tests.Clustering;
 

@@ -1,5 +1,4 @@
 using Cagent.Runs;
-using Cagent.Sessions;
 using Cagent.Testing;
 
 namespace Cagent.Silo.Tests.Sessions;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Tests.Sessions;
 

@@ -1,5 +1,6 @@
 using Cagent.Events;
 using Cagent.Sessions;
+using Cagent.Silo.Tests.Clustering;
 using Cagent.Silo.Tests.Storage;
 using Cagent.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,12 +15,17 @@ public sealed class JournalRetentionTests : IAsyncLifetime
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    private readonly FakeMembership _membership = new();
     private readonly FakeTimeProvider _time = new(Noon);
     private SqliteStoreUnderTest _store = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _store = await SqliteStoreUnderTest.OpenNewAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _membership.Set((LocalNode.Address(1), SiloStatus.Active));
+        _store = await SqliteStoreUnderTest.OpenNewAsync();
+    }
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
@@ -64,8 +70,7 @@ public sealed class JournalRetentionTests : IAsyncLifetime
         await JournalAsync("idle", [Noon - (3 * Day), Noon]);
         await JournalAsync("waiting", [Noon - (3 * Day), Noon], StoredRunState.Waiting);
         var options = new JournalOptions { MaxAge = 2 * Day };
-        using var sweep = new JournalSweep(
-            _store.Store, _store.Reader, Retention(options), Options.Create(options), _time, NullLogger<JournalSweep>.Instance);
+        using var sweep = Sweep(options);
         await sweep.StartAsync(Token);
         var kept = await Eventually.GetAsync(
             () =>
@@ -80,6 +85,42 @@ public sealed class JournalRetentionTests : IAsyncLifetime
         Assert.Equal([2L], kept);
         Assert.Equal([1L, 2], await KeptAsync("waiting"));
     }
+
+    [Fact]
+    public async Task A_journal_that_cannot_be_read_keeps_no_other_from_being_looked_through()
+    {
+        foreach (var id in (string[])["a", "b", "c"])
+        {
+            await JournalAsync(id, [Noon - (3 * Day), Noon]);
+        }
+
+        await _store.Store.CommitAsync(After(await LoadAsync("b")) with { Frames = [Frame(3, "no JSON")] }, Token);
+        using var sweep = Sweep(new JournalOptions { MaxAge = Day / 2 });
+        _time.Advance(Day);
+        await sweep.SweepAsync(Token);
+        Assert.Equal([2L], await KeptAsync("a"));
+        Assert.Equal([1L, 2, 3], await KeptAsync("b"));
+        Assert.Equal([2L], await KeptAsync("c"));
+    }
+
+    [Fact]
+    public async Task One_node_of_a_cluster_looks_through_all_journals()
+    {
+        await JournalAsync("a", [Noon - (3 * Day), Noon]);
+        var options = new JournalOptions { MaxAge = Day };
+        _membership.Set((LocalNode.Address(1), SiloStatus.Dead), (LocalNode.Address(2), SiloStatus.Active), (LocalNode.Address(3), SiloStatus.Active));
+        using var third = Sweep(options, new LocalNode(3));
+        await third.SweepAsync(Token);
+        Assert.Equal([1L, 2], await KeptAsync("a"));
+        using var second = Sweep(options, new LocalNode(2));
+        await second.SweepAsync(Token);
+        Assert.Equal([2L], await KeptAsync("a"));
+    }
+
+    private JournalSweep Sweep(JournalOptions options, LocalNode? node = null) => new(
+        _store.Store, _store.Reader, Retention(options), _membership, node ?? new LocalNode(1), Options.Create(options), _time, NullLogger<JournalSweep>.Instance);
+
+    private async Task<SessionRow> LoadAsync(string id) => (await _store.Store.LoadAsync(id, Token))!;
 
     private JournalRetention Retention(JournalOptions options) => new(_store.Store, Options.Create(options), _time);
 

@@ -11,8 +11,11 @@ internal sealed class LeavingSessions : ISessionDirectory
 {
     private readonly Channel<(string Id, LeaveNode Request)> _asked = Channel.CreateUnbounded<(string Id, LeaveNode Request)>();
 
-    /// <summary>Sessions that do not answer.</summary>
+    /// <summary>Sessions that cannot be reached.</summary>
     public HashSet<string> Broken { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Sessions that do not come to answering.</summary>
+    public HashSet<string> Busy { get; } = new(StringComparer.Ordinal);
 
     public ISessionGrain Find(string sessionId) => new Session(this, sessionId);
 
@@ -35,7 +38,7 @@ internal sealed class LeavingSessions : ISessionDirectory
             }
 
             sessions._asked.Writer.TryWrite((id, request));
-            return Task.CompletedTask;
+            return sessions.Busy.Contains(id) ? new TaskCompletionSource().Task : Task.CompletedTask;
         }
     }
 }

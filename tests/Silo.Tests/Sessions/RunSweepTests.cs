@@ -5,7 +5,6 @@ using Cagent.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 using static Cagent.Silo.Tests.Storage.Sample;
 
 namespace Cagent.Silo.Tests.Sessions;

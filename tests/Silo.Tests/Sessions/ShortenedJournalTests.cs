@@ -1,6 +1,5 @@
 using Cagent.Approvals;
 using Cagent.Events;
-using Cagent.Sessions;
 using Cagent.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Cagent.Silo.Storage;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,9 +1,8 @@
+using Cagent.Runs;
 using Cagent.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Hosting;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Tests.Storage;
 
@@ -50,6 +49,20 @@ public sealed class SqliteGrainStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_remembered_of_requests_is_removed_when_it_is_old()
+    {
+        using var host = await StartAsync(FilePath);
+        var grains = host.Services.GetRequiredService<IGrainFactory>();
+        await grains.GetGrain<INoteGrain>("one").WriteAsync("kept");
+        await grains.GetGrain<IKeyedRequestGrain>("m").BeginAsync(new RequestKey("k", "request one"), "first");
+        var requests = host.Services.GetRequiredService<IKeyedRequestStore>();
+        Assert.Equal(0, await requests.ForgetAsync(DateTimeOffset.UtcNow.AddMinutes(-1), TestContext.Current.CancellationToken));
+        Assert.Equal(1, await requests.ForgetAsync(DateTimeOffset.UtcNow.AddMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Equal(["note"], SampleDatabases.Query(FilePath, "SELECT GrainTypeString FROM OrleansStorage"));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_store_in_memory_needs_no_file()
     {
         using var host = await StartAsync(":memory:");
@@ -68,7 +81,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), FreePort());
-            silo.AddSqliteGrainStorage(path, "catalog");
+            silo.AddSqliteGrainStorage(path, "catalog", KeyedRequestGrain.StorageName);
         });
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

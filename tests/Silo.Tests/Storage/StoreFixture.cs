@@ -53,6 +53,10 @@ internal static class Sample
         Items = items,
     };
 
+    /// <summary>Stores a new, empty session at version 1.</summary>
+    public static Task CreateAsync(this ISessionStore store, SessionRow session, CancellationToken cancellationToken) =>
+        store.CreateAsync(session, SessionContent.None, cancellationToken);
+
     public static IEnumerable<string> Contents(this StoredSession session) => session.Messages.Select(message =>
     {
         using var json = System.Text.Json.JsonDocument.Parse(message.MessageJson);

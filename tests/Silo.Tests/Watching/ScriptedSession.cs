@@ -1,6 +1,5 @@
 using Cagent.Events;
 using Cagent.Sessions;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Tests.Watching;
 

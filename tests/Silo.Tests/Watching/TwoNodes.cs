@@ -3,7 +3,6 @@ using Cagent.Sessions;
 using Cagent.Silo.Streams;
 using Cagent.Silo.Watching;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
 using Orleans.TestingHost;
 
 namespace Cagent.Silo.Tests.Watching;

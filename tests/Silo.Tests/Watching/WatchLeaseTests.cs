@@ -1,5 +1,4 @@
 using Cagent.Events;
-using Cagent.Silo.Watching;
 
 namespace Cagent.Silo.Tests.Watching;
 

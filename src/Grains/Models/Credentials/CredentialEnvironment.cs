@@ -33,10 +33,17 @@ internal sealed class CredentialEnvironment : ICredentialEnvironment
             return null;
         }
 
+        // Each model call asks for names that mostly are not there: an exception for each would cost more than the rest of the look-up.
+        var path = Path.Combine(_secretsDirectory, name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         try
         {
             // Editors and shells end files with a newline that is no part of a secret.
-            var text = File.ReadAllText(Path.Combine(_secretsDirectory, name));
+            var text = File.ReadAllText(path);
             return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

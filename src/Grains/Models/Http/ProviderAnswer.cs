@@ -1,6 +1,5 @@
 using System.ClientModel;
 using System.Net.ServerSentEvents;
-using System.Text;
 using System.Text.Json;
 
 namespace Cagent.Models.Http;

@@ -1,4 +1,3 @@
-using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.IO.Pipelines;
 using System.Net.ServerSentEvents;

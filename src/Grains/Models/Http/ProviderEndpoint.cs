@@ -20,6 +20,26 @@ internal sealed record ProviderEndpoint
     /// <summary>Whether a cassette answers instead of the network.</summary>
     public bool IsReplay { get; init; }
 
+    /// <summary>Whether requests would be the same: a record compares its headers as a list, not by what is in it.</summary>
+    public bool IsSameAs(ProviderEndpoint other)
+    {
+        if (BaseUri != other.BaseUri || ApiKey != other.ApiKey || Query != other.Query || IsGateway != other.IsGateway || IsReplay != other.IsReplay
+            || Headers.Count != other.Headers.Count)
+        {
+            return false;
+        }
+
+        for (var index = 0; index < Headers.Count; index++)
+        {
+            if (Headers[index].Key != other.Headers[index].Key || Headers[index].Value != other.Headers[index].Value)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The address as it may appear in an error: no credentials, no query.</summary>
     public string DescribePath(string path) => BaseUri.GetLeftPart(UriPartial.Path).TrimEnd('/') + path;
 

@@ -1,4 +1,4 @@
-using Cagent.Sessions;
+using Cagent.Tools.Images;
 using Cagent.Tools.Processes;
 using Cagent.Tools.Workspaces;
 using Microsoft.Extensions.Options;
@@ -11,6 +11,7 @@ internal sealed class FilesystemToolset(
     IOptions<WorkspaceOptions> workspaceOptions,
     ChildEnvironment environment,
     CommandRunner runner,
+    ImageTurns turns,
     TimeProvider timeProvider) : IToolsetProvider
 {
     public string Type => "filesystem";
@@ -22,7 +23,7 @@ internal sealed class FilesystemToolset(
         IgnoreRules ignored = new(workspace, request.Config.IgnoreVcs ?? true, timeProvider);
         PostEditCommands postEdit = new(
             options.Value.PostEdit ? request.Config.PostEdit : [], workspace, environment.Create(request.Config.Environment), runner);
-        ReadTools read = new(files, options.Value);
+        ReadTools read = new(files, options.Value, turns);
         ListingTools listing = new(workspace, ignored);
         SearchTool search = new(workspace, files, ignored, options.Value, timeProvider);
         WriteTools write = new(workspace, files, postEdit, options.Value);
@@ -31,7 +32,7 @@ internal sealed class FilesystemToolset(
             new FunctionTool(FilesystemDefinitions.DirectoryTree, listing.Tree),
             new FunctionTool(FilesystemDefinitions.EditFile, write.EditAsync),
             new FunctionTool(FilesystemDefinitions.ListDirectory, listing.List),
-            new FunctionTool(FilesystemDefinitions.ReadFile, read.Read),
+            new FunctionTool(FilesystemDefinitions.ReadFile, read.ReadAsync),
             new FunctionTool(FilesystemDefinitions.ReadMultipleFiles, (call, arguments, token) => Task.FromResult(read.ReadMany(call, arguments, token))),
             new FunctionTool(FilesystemDefinitions.SearchFilesContent, (call, arguments, token) => Task.FromResult(search.Search(call, arguments, token))),
             new FunctionTool(FilesystemDefinitions.WriteFile, write.WriteAsync),

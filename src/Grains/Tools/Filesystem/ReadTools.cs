@@ -10,18 +10,19 @@ using Cagent.Tools.Workspaces;
 namespace Cagent.Tools.Filesystem;
 
 /// <summary><c>read_file</c> and <c>read_multiple_files</c>.</summary>
-internal sealed class ReadTools(WorkspaceFiles files, FilesystemOptions options)
+internal sealed class ReadTools(WorkspaceFiles files, FilesystemOptions options, ImageTurns turns)
 {
-    public ToolResult Read(ToolInvocation call, ToolArguments arguments)
+    public async Task<ToolResult> ReadAsync(ToolInvocation call, ToolArguments arguments, CancellationToken cancellationToken)
     {
         var path = arguments.GetString("path");
         try
         {
-            using var stream = files.OpenRead(path);
+            await using var stream = files.OpenRead(path);
             var start = new byte[ImageFiles.SniffedBytes];
             var sniffed = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             if (ImageFiles.Recognise(start.AsSpan(0, sniffed)) is { } mimeType)
             {
+                using var turn = await turns.TakeAsync(cancellationToken);
                 return ReadImage(path, mimeType, stream);
             }
 

@@ -49,20 +49,33 @@ internal static class ImageScaling
             return null;
         }
 
-        using var original = SKBitmap.Decode(codec);
-        return original is null ? null : Shrink(original);
-    }
-
-    /// <summary>First in the largest size that is allowed, as PNG or JPEG, whichever is smaller; then with less quality; then smaller.</summary>
-    private static FittedImage? Shrink(SKBitmap original)
-    {
-        var factor = Math.Min(1, Math.Min((double)MaxSide / original.Width, (double)MaxSide / original.Height));
-        using var fitted = Resize(original, factor);
+        var factor = Math.Min(1, Math.Min((double)MaxSide / width, (double)MaxSide / height));
+        using var decoded = Decode(codec, factor);
+        using var fitted = decoded is null ? null : Resize(decoded, Scaled(width, factor), Scaled(height, factor));
         if (fitted is null)
         {
             return null;
         }
 
+        // It is turned when it is small: that takes a copy.
+        using var upright = ImageOrientation.Upright(fitted, codec.EncodedOrigin);
+        return upright is null ? null : Shrink(ImageOrientation.IsSideways(codec.EncodedOrigin) ? new(height, width) : new(width, height), upright);
+    }
+
+    /// <summary>The pixels. A JPEG is decoded in eighths of its size, as many as are needed: that saves most of the memory.</summary>
+    private static SKBitmap? Decode(SKCodec codec, double factor)
+    {
+        var size = codec.GetScaledDimensions((float)factor);
+        var isEnough = size.Width >= Scaled(codec.Info.Width, factor) && size.Height >= Scaled(codec.Info.Height, factor);
+        return SKBitmap.Decode(codec, DecodedInfo(codec.Info, isEnough ? size : codec.Info.Size));
+    }
+
+    private static SKImageInfo DecodedInfo(SKImageInfo stored, SKSizeI size) => new(
+        size.Width, size.Height, stored.ColorType, stored.AlphaType == SKAlphaType.Unpremul ? SKAlphaType.Premul : stored.AlphaType);
+
+    /// <summary>First in the largest size that is allowed, as PNG or JPEG, whichever is smaller; then with less quality; then smaller.</summary>
+    private static FittedImage? Shrink(SKSizeI original, SKBitmap fitted)
+    {
         var best = Smaller(Encode(original, fitted, SKEncodedImageFormat.Png, 100), Encode(original, fitted, SKEncodedImageFormat.Jpeg, 80));
         if (best is null || best.Content.Length <= MaxBytes)
         {
@@ -73,23 +86,23 @@ internal static class ImageScaling
             ?? Reductions.Select(reduction => Reduce(original, fitted, reduction)).FirstOrDefault(image => image is not null);
     }
 
-    private static FittedImage? Reduce(SKBitmap original, SKBitmap fitted, double reduction)
+    private static FittedImage? Reduce(SKSizeI original, SKBitmap fitted, double reduction)
     {
-        using var reduced = Resize(fitted, reduction);
+        using var reduced = Resize(fitted, Scaled(fitted.Width, reduction), Scaled(fitted.Height, reduction));
         return reduced is null ? null : FirstSmallEnough(original, reduced, 80, 55, 40);
     }
 
-    private static FittedImage? FirstSmallEnough(SKBitmap original, SKBitmap image, params int[] qualities) => qualities
+    private static FittedImage? FirstSmallEnough(SKSizeI original, SKBitmap image, params int[] qualities) => qualities
         .Select(quality => Encode(original, image, SKEncodedImageFormat.Jpeg, quality))
         .FirstOrDefault(encoded => encoded?.Content.Length <= MaxBytes);
 
-    private static SKBitmap? Resize(SKBitmap source, double factor) => factor == 1
+    private static SKBitmap? Resize(SKBitmap source, int width, int height) => source.Width == width && source.Height == height
         ? source.Copy()
-        : source.Resize(new SKImageInfo(Scaled(source.Width, factor), Scaled(source.Height, factor)), Smooth);
+        : source.Resize(new SKImageInfo(width, height), Smooth);
 
     private static int Scaled(int side, double factor) => Math.Max(1, (int)Math.Round(side * factor));
 
-    private static FittedImage? Encode(SKBitmap original, SKBitmap shown, SKEncodedImageFormat format, int quality)
+    private static FittedImage? Encode(SKSizeI original, SKBitmap shown, SKEncodedImageFormat format, int quality)
     {
         using var data = shown.Encode(format, quality);
         return data is null

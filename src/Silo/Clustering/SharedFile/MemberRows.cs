@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cagent.Silo.Storage.Sqlite;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Clustering.SharedFile;
 

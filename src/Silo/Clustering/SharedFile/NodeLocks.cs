@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Cagent.Silo.Clustering.SharedFile;
 
 /// <summary>Tells living processes from dead ones: each holds a lock beside the session database, and the system drops it however the process

@@ -2,7 +2,6 @@ using System.Globalization;
 using Cagent.Silo.Storage.Sqlite;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Clustering.SharedFile;
 

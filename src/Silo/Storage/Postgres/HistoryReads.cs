@@ -70,11 +70,13 @@ internal static class HistoryReads
         NpgsqlConnection connection, string sessionId, long after, int max, CancellationToken cancellationToken)
     {
         var frames = new List<EventFrame>();
-        var (position, segments) = (after, SegmentsAtOnce);
-        while (frames.Count < max && segments == SegmentsAtOnce)
+        var position = after;
+        var isEnd = false;
+        while (frames.Count < max && !isEnd)
         {
-            segments = 0;
-            await using var query = connection.Command(JournalSql).With(PostgresText.Clean(sessionId)).With(position).With(SegmentsAtOnce);
+            // A segment has an event or more; one can be large, so no more of them are fetched than are needed.
+            var (segments, wanted) = (0, Math.Min(max - frames.Count, SegmentsAtOnce));
+            await using var query = connection.Command(JournalSql).With(PostgresText.Clean(sessionId)).With(position).With(wanted);
             await using var row = await query.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             while (await row.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -85,6 +87,8 @@ internal static class HistoryReads
                     JournalSegment.Read(row.GetFieldValue<byte[]>(1), after, max, frames);
                 }
             }
+
+            isEnd = segments < wanted;
         }
 
         return frames;

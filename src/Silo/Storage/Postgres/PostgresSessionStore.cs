@@ -1,4 +1,5 @@
 using Cagent.Events;
+using Cagent.Runs;
 using Cagent.Sessions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -7,7 +8,7 @@ namespace Cagent.Silo.Storage.Postgres;
 
 /// <summary>Sessions in the database of a cluster.</summary>
 internal sealed class PostgresSessionStore(PostgresDatabase database, IOptions<PostgresStoreOptions> options, TimeProvider time)
-    : ISessionStore, ISessionReader, IAsyncDisposable
+    : ISessionStore, ISessionReader, IKeyedRequestStore, IAsyncDisposable
 {
     private WriteQueue? _writes;
 
@@ -72,6 +73,9 @@ internal sealed class PostgresSessionStore(PostgresDatabase database, IOptions<P
     /// <remarks>Not tried again: probes ask this way whether the store answers.</remarks>
     public Task<int> CountActiveAsync(CancellationToken cancellationToken) =>
         database.RunOnceAsync(connection => ListReads.CountActiveAsync(connection, cancellationToken), cancellationToken);
+
+    public Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => database.RunAsync(
+        (connection, _) => KeyedRequestStatements.ForgetAsync(connection, before, cancellationToken), isWrite: true, cancellationToken);
 
     /// <summary>Stores what is queued. The connections belong to <see cref="PostgresDatabase"/>.</summary>
     public async ValueTask DisposeAsync()

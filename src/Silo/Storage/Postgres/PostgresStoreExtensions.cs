@@ -1,3 +1,4 @@
+using Cagent.Runs;
 using Cagent.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +20,7 @@ public static class PostgresStoreExtensions
         services.AddSingleton<PostgresSessionStore>();
         services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<PostgresSessionStore>());
         services.AddSingleton<ISessionReader>(provider => provider.GetRequiredService<PostgresSessionStore>());
+        services.AddSingleton<IKeyedRequestStore>(provider => provider.GetRequiredService<PostgresSessionStore>());
         services.AddHostedService<PostgresStoreLifetime>();
         return services;
     }

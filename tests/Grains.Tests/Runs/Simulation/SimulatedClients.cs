@@ -1,5 +1,4 @@
 using Cagent.Runs;
-using Cagent.Sessions;
 
 namespace Cagent.Grains.Tests.Runs.Simulation;
 

@@ -1,4 +1,3 @@
-using Cagent.Events;
 using Cagent.Runs;
 using Cagent.Sessions;
 

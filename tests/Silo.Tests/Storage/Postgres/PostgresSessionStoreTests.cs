@@ -1,4 +1,5 @@
 using System.Text;
+using Cagent.Runs;
 using Cagent.Sessions;
 using static Cagent.Silo.Tests.Storage.Sample;
 
@@ -21,6 +22,40 @@ public sealed class PostgresSessionStoreTests(PostgresFixture postgres) : Sessio
         var item = Assert.Single(await open.Store.ReadItemsAsync("a", Token));
         Assert.Equal(("nul \0 inside", "age\ufffdnt"), (item.Message!.Content, item.AgentName));
         Assert.Null(await open.Store.LoadAsync("a\0", Token));
+    }
+
+    [Fact]
+    public async Task Of_a_journal_no_more_is_fetched_than_was_asked_for()
+    {
+        await using var open = (PostgresStoreUnderTest)await OpenAsync();
+        await open.Store.CreateAsync(Row("a"), Token);
+        var text = $"\"{new string('x', 100_000)}\"";
+        for (var i = 1; i <= 10; i++)
+        {
+            await open.Store.CommitAsync(After(Row("a", i)) with { Frames = [Frame(i, text)] }, Token);
+        }
+
+        using var fetched = new FetchedBytes(open.Connection);
+        Assert.Equal([3L], (await open.Store.ReadJournalAsync("a", 2, 1, Token)).Select(frame => frame.Sequence));
+        Assert.InRange(fetched.Count, 100_000, 200_000);
+    }
+
+    [Fact]
+    public async Task What_is_remembered_of_requests_is_removed_when_it_is_old()
+    {
+        await using var open = (PostgresStoreUnderTest)await OpenAsync();
+        foreach (var (type, hours) in (IEnumerable<(string, int)>)[("request", 30), ("request", 20), ("agents", 30)])
+        {
+            await open.QueryAsync<int>($"""
+                INSERT INTO orleansstorage (grainidhash, grainidn0, grainidn1, graintypehash, graintypestring, serviceid, modifiedon, version)
+                VALUES (1, 0, 0, 1, '{type}', 'cagent', now() AT TIME ZONE 'utc' - interval '{hours} hours', 1) RETURNING version
+                """);
+        }
+
+        var requests = (IKeyedRequestStore)open.Store;
+        Assert.Equal(1, await requests.ForgetAsync(DateTimeOffset.UtcNow.AddHours(-25), Token));
+        Assert.Equal(0, await requests.ForgetAsync(DateTimeOffset.UtcNow.AddHours(-25), Token));
+        Assert.Equal(["agents", "request"], await open.QueryAsync<string[]>("SELECT array_agg(graintypestring::text ORDER BY graintypestring) FROM orleansstorage"));
     }
 
     [Fact]
