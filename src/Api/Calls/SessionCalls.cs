@@ -1,4 +1,3 @@
-using Cagent.Api.Endpoints;
 using Cagent.Sessions;
 
 namespace Cagent.Api.Calls;
@@ -8,13 +7,10 @@ internal sealed class SessionCalls(IGrainFactory grains, CallRetry retry)
 {
     private const int MaxLength = 256;
 
-    /// <summary>The session that the path names.</summary>
+    /// <param name="id">The session.</param>
+    /// <param name="aborted">Ends the repetitions of calls.</param>
     /// <exception cref="CagentException"><c>unknown_session</c> for an id that no session can have.</exception>
-    public PatientSession Of(ApiRequest request)
-    {
-        var id = request.Parameter("id");
-        return id.Length is > 0 and <= MaxLength ? Of(id, request.Aborted) : throw new CagentException(ErrorCodes.UnknownSession, "session not found");
-    }
-
-    public PatientSession Of(string id, CancellationToken aborted) => new(grains.GetGrain<ISessionGrain>(id), retry, aborted);
+    public PatientSession Of(string id, CancellationToken aborted) => id.Length is > 0 and <= MaxLength
+        ? new PatientSession(grains.GetGrain<ISessionGrain>(id), retry, aborted)
+        : throw new CagentException(ErrorCodes.UnknownSession, "session not found");
 }

@@ -39,7 +39,7 @@ internal sealed class HistoryEndpoints(SessionCalls sessions, Histories historie
         SessionState? made = null;
         for (var generation = 0; made is null; generation++)
         {
-            var id = fork.Key is null ? Guid.NewGuid().ToString("D") : IdempotencyKeys.ForkId(fork.Key, source.Id, generation);
+            var id = fork.Key is null ? Guid.NewGuid().ToString("D") : KeyedIds.Fork(fork.Key, source.Id, generation);
             made = await sessions.Of(id, request.Aborted).ForkAsync(fork);
         }
 

@@ -262,18 +262,6 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Several_sessions_are_deleted_at_once()
-    {
-        await using var server = await ApiServer.StartAsync();
-        server.Cluster.Add("a");
-        server.Cluster.Add("b");
-        var (_, text) = await server.SendAsync("POST", "/api/sessions/batch/delete", """{"session_ids":["a","x"]}""");
-        Assert.Equal("{\"deleted_count\":1,\"failed_count\":1,\"failed_ids\":[\"x\"]}\n", text);
-        Assert.Equal(["b"], server.Cluster.Sessions.Keys);
-        Assert.Equal(HttpStatusCode.BadRequest, (await server.SendAsync("POST", "/api/sessions/batch/delete", "{}")).Status);
-    }
-
-    [Fact]
     public async Task A_store_that_fails_is_a_503_that_says_when_to_try_again()
     {
         await using var server = await ApiServer.StartAsync();

@@ -21,6 +21,7 @@ public abstract class SessionStoreTests
         Assert.Null(await open.Reader.ReadAsync("nobody", default, Token));
         Assert.Empty(await open.Store.ReadItemsAsync("nobody", Token));
         Assert.Empty(await open.Store.ReadJournalAsync("nobody", 0, 10, Token));
+        Assert.Empty(await open.Reader.FindStoredAsync(["nobody"], Token));
         Assert.False(await open.Store.DeleteAsync("nobody", Token));
         Assert.Empty((await open.Reader.ListAsync(new SessionListQuery(), Token)).Sessions);
     }
@@ -440,6 +441,16 @@ public abstract class SessionStoreTests
         await open.Store.CommitAsync(After(Row("b", 1)), Token);
         Assert.Empty(await open.Store.FindRunningAsync(Token));
         Assert.Equal("c", await IdsAsync(new SessionListQuery { ActiveOnly = true }));
+    }
+
+    [Fact]
+    public async Task Those_that_are_stored_are_told_from_those_that_are_not()
+    {
+        await using var open = await OpenAsync();
+        await open.Store.CreateAsync(Row("root"), Token);
+        await CommitFamilyAsync(open.Store);
+        await open.Store.CreateAsync(Row("other"), Token);
+        Assert.Equal(["other", "grandchild", "root"], await open.Reader.FindStoredAsync(["other", "nobody", "grandchild", "ROOT", "root", "\0"], Token));
     }
 
     [Fact]
