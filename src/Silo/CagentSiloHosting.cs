@@ -80,7 +80,7 @@ public static class CagentSiloHosting
             silo.Configure<GrainCollectionOptions>(collection =>
             {
                 collection.CollectionQuantum = TimeSpan.FromSeconds(30);
-                collection.ClassSpecificCollectionAge["Cagent.Sessions.SessionGrain"] = TimeSpan.FromMinutes(2);
+                collection.ClassSpecificCollectionAge[typeof(SessionGrain).FullName!] = TimeSpan.FromMinutes(2);
             });
             silo.AddEventStreams();
         });
