@@ -19,9 +19,9 @@ internal sealed class BatchEndpoints(BatchDeletion deletion, Histories histories
     private async Task DeleteAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to delete sessions: ";
-        var bytes = await RequestBody.ReadBytesAsync(request.Http);
-        var ids = ReadIds(request, bytes.Span);
-        var failed = await deletion.DeleteAsync(ids, IdempotencyKeys.Read(request, bytes.Span), request.Aborted);
+        var (body, key) = await KeyedBody.ReadAsync(request);
+        var ids = ReadIds(body);
+        var failed = await deletion.DeleteAsync(ids, key, request.Aborted);
         await JsonResponses.WriteAsync(request.Http, (Deleted: ids.Count - failed.Count, Failed: failed), static (json, result) =>
         {
             json.WriteStartObject();
@@ -42,7 +42,7 @@ internal sealed class BatchEndpoints(BatchDeletion deletion, Histories histories
     {
         request.ErrorPrefix = "failed to export sessions: ";
         var found = new List<SessionView>();
-        foreach (var id in ReadIds(request, (await RequestBody.ReadBytesAsync(request.Http)).Span))
+        foreach (var id in ReadIds(await RequestBody.ReadObjectAsync(request.Http)))
         {
             try
             {
@@ -67,9 +67,9 @@ internal sealed class BatchEndpoints(BatchDeletion deletion, Histories histories
         });
     }
 
-    private static IReadOnlyList<string> ReadIds(ApiRequest request, ReadOnlySpan<byte> body)
+    private static IReadOnlyList<string> ReadIds(BodyObject body)
     {
-        var ids = RequestBody.ParseObject(request.Http, body).Texts("session_ids") ?? [];
+        var ids = body.Texts("session_ids") ?? [];
         return ids.Count is > 0 and <= MaxSessions && ids.All(id => id.Length is > 0 and <= 256)
             ? [.. ids.Distinct(StringComparer.Ordinal)]
             : throw RequestBody.Invalid("session_ids must name 1 to 1000 sessions");

@@ -56,19 +56,10 @@ internal sealed class SessionEndpoints(
     private async Task CreateAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to create session: ";
-        var bytes = await RequestBody.ReadBytesAsync(request.Http);
-        var body = CreateSessionBody.Read(RequestBody.ParseObject(request.Http, bytes.Span), directories.Resolve) with
-        {
-            Key = IdempotencyKeys.Read(request, bytes.Span),
-        };
-        SessionState? session = null;
-        for (var generation = 0; session is null; generation++)
-        {
-            var id = body.Key is null ? Guid.NewGuid().ToString("D") : KeyedIds.Session(body.Key, generation);
-            session = await sessions.Of(id, request.Aborted).CreateAsync(body);
-        }
-
-        await JsonResponses.WriteAsync(request.Http, session, SessionJson.WriteNew);
+        var (body, key) = await KeyedBody.ReadAsync(request);
+        var template = CreateSessionBody.Read(body, directories.Resolve) with { Key = key };
+        var made = await sessions.MakeAsync(key, KeyedIds.Session, session => session.CreateAsync(template), request.Aborted);
+        await JsonResponses.WriteAsync(request.Http, made, SessionJson.WriteNew);
     }
 
     private async Task ReadAsync(ApiRequest request)
