@@ -1,4 +1,5 @@
 using Cagent.Silo.Storage;
+using Cagent.Testing.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -67,19 +68,12 @@ public sealed class SqliteGrainStorageTests : IDisposable
         builder.Services.Configure<SessionStoreOptions>(options => options.Path = path);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort());
+            silo.UseLocalhostClustering(FreePort.Take(), FreePort.Take());
             silo.AddSqliteGrainStorage(path, "catalog");
         });
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return host;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        socket.Start();
-        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
     }
 }
 
