@@ -112,8 +112,7 @@ public sealed class RunHandOverTests : IAsyncLifetime
         await AdvanceUntilAsync(moved);
     }
 
-    private Task AddRunAsync(string id, SiloAddress owner) =>
-        _store.Store.CreateAsync(Row(id) with { RunState = StoredRunState.Running, Owner = owner.ToParsableString() }, Token);
+    private Task AddRunAsync(string id, SiloAddress owner) => _store.Store.AddRunAsync(id, owner, Token);
 
     private async Task EndRunAsync(string id)
     {
