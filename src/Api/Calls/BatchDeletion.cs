@@ -1,7 +1,6 @@
 using Cagent.Api.Json;
 using Cagent.Runs;
 using Cagent.Sessions;
-using Orleans.Runtime;
 
 namespace Cagent.Api.Calls;
 

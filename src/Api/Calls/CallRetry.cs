@@ -1,6 +1,5 @@
 using Cagent.Api.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 
 namespace Cagent.Api.Calls;
 

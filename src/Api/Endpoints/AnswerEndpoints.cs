@@ -1,5 +1,4 @@
 using Cagent.Api.Calls;
-using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Approvals;
 

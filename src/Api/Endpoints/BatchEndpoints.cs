@@ -1,7 +1,6 @@
 using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
-using Cagent.Sessions;
 
 namespace Cagent.Api.Endpoints;
 

@@ -8,7 +8,6 @@ using Cagent.Sessions;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 
 namespace Cagent.Api.Tests.Calls;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Cagent.Api.Hosting;
 using Cagent.Api.Tests.Fakes;
 using Cagent.Testing;
 using static Cagent.Api.Tests.Fakes.FakeWatch;

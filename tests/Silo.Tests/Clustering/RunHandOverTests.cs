@@ -112,7 +112,8 @@ public sealed class RunHandOverTests : IAsyncLifetime
         await AdvanceUntilAsync(moved);
     }
 
-    private Task AddRunAsync(string id, SiloAddress owner) => _store.Store.AddRunAsync(id, owner, Token);
+    private Task AddRunAsync(string id, SiloAddress owner) =>
+        _store.Store.AddRunAsync(id, owner, Token);
 
     private async Task EndRunAsync(string id)
     {

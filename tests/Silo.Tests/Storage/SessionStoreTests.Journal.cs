@@ -1,4 +1,3 @@
-using Cagent.Sessions;
 using static Cagent.Silo.Tests.Storage.Sample;
 
 namespace Cagent.Silo.Tests.Storage;

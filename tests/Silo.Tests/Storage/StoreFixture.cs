@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Cagent.Events;
 using Cagent.Sessions;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Tests.Storage;
 
