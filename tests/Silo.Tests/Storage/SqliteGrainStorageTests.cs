@@ -3,7 +3,6 @@ using Cagent.Testing.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Cagent.Silo.Tests.Storage;
 
