@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Cagent.Agents;
-using Cagent.Events;
 using Cagent.Runs;
 using Cagent.Sessions;
 

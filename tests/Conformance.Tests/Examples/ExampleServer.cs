@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Cagent.Testing;
 using Cagent.Testing.Servers;
-using Cagent.Testing.Upstream;
 
 namespace Cagent.Conformance.Tests.Examples;
 

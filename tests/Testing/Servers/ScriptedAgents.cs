@@ -1,4 +1,4 @@
-namespace Cagent.Testing.Upstream;
+namespace Cagent.Testing.Servers;
 
 /// <summary>Agent files whose model is a script.</summary>
 public static class ScriptedAgents
