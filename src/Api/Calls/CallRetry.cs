@@ -1,6 +1,5 @@
 using Cagent.Api.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 
 namespace Cagent.Api.Calls;
 
@@ -9,7 +8,7 @@ namespace Cagent.Api.Calls;
 internal sealed partial class CallRetry(
     IOptions<ApiOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CallRetry> logger)
 {
-    /// <summary>How Orleans begins its word that no connection could be made: the call has not left this node.</summary>
+    /// <summary>How Orleans (10.4) begins its word that no connection could be made: the call has not left this node.</summary>
     private const string NotSent = "Exception while sending message";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
@@ -57,9 +56,15 @@ internal sealed partial class CallRetry(
         isRepeatable,
         cancellationToken);
 
+    /// <summary>Whether a call that failed so may have been carried out all the same: what says so is no answer of the grain.</summary>
+    public static bool MayBeDone(Exception failure) => failure is not CagentException { Code: not ErrorCodes.StoreUnavailable } && !IsNotSent(failure);
+
+    private static bool IsNotSent(Exception failure) =>
+        failure is OrleansMessageRejectionException && failure.Message.StartsWith(NotSent, StringComparison.Ordinal);
+
     private static bool IsWorthRepeating(Exception failure, bool isRepeatable, TimeSpan took) => failure switch
     {
-        OrleansMessageRejectionException rejection when rejection.Message.StartsWith(NotSent, StringComparison.Ordinal) => true,
+        _ when IsNotSent(failure) => true,
         CagentException { Code: ErrorCodes.StoreUnavailable } => isRepeatable && took < AtOnce,
         CagentException => false,
 

@@ -3,7 +3,6 @@ using Cagent.Events;
 using Cagent.Permissions;
 using Cagent.Runs;
 using Cagent.Sessions;
-using Orleans.Runtime;
 
 namespace Cagent.Api.Calls;
 
@@ -19,8 +18,7 @@ internal sealed class PatientSession(ISessionGrain session, CallRetry retry, Can
     public Task<AttachResult> AttachAsync(AttachRequest request) => RepeatAsync(() => session.AttachAsync(request));
 
     /// <param name="request">With the id of the run, by which a repeated request finds what the first one started.</param>
-    public Task<RunStarted> StartRunAsync(StartRun request) =>
-        RunAsync(() => session.StartRunAsync(request), request.Key is not null || request.RunId is not null);
+    public Task<RunStarted> StartRunAsync(StartRun request) => RunAsync(() => session.StartRunAsync(request), request.RunId is not null);
 
     public Task ResumeAsync(ResumeAnswer answer, RequestKey? key) =>
         RunAsync(() => session.ResumeAsync(answer, key), key is not null || answer.ToolCallId is not null);
@@ -28,7 +26,12 @@ internal sealed class PatientSession(ISessionGrain session, CallRetry retry, Can
     public Task AnswerElicitationAsync(ElicitationAnswer answer, RequestKey? key) =>
         RunAsync(() => session.AnswerElicitationAsync(answer, key), key is not null || answer.ElicitationId is not null);
 
-    public Task<bool> CancelAsync(RequestKey? key) => RepeatAsync(() => session.CancelAsync(key));
+    /// <param name="key">The request's; null = one is drawn, so that a repetition does not cancel the run that follows the cancelled one.</param>
+    public Task<bool> CancelAsync(RequestKey? key)
+    {
+        var counted = key ?? new RequestKey(Guid.NewGuid().ToString("D"), "");
+        return RepeatAsync(() => session.CancelAsync(counted));
+    }
 
     public Task SteerAsync(QueueMessages request) => RunAsync(() => session.SteerAsync(request), request.Key is not null);
 
@@ -67,14 +70,14 @@ internal sealed class PatientSession(ISessionGrain session, CallRetry retry, Can
             {
                 await session.DeleteAsync();
             }
-            catch (Exception failure) when (failure is OrleansException or CagentException { Code: ErrorCodes.StoreUnavailable })
+            catch (CagentException refusal) when (mayBeGone && refusal.Code == ErrorCodes.UnknownSession)
+            {
+                // An attempt before was carried out and its answer got lost.
+            }
+            catch (Exception failure) when (CallRetry.MayBeDone(failure))
             {
                 mayBeGone = true;
                 throw;
-            }
-            catch (CagentException refusal) when (mayBeGone && refusal.Code == ErrorCodes.UnknownSession)
-            {
-                // The attempt before was carried out and its answer got lost.
             }
         });
     }

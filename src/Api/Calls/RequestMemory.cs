@@ -1,4 +1,3 @@
-using Cagent.Api.Endpoints;
 using Cagent.Runs;
 
 namespace Cagent.Api.Calls;
@@ -12,5 +11,5 @@ internal sealed class RequestMemory(IGrainFactory grains, CallRetry retry)
     public Task<string> FinishAsync(RequestKey key, string answer, CancellationToken aborted) =>
         retry.RunAsync(() => Grain(key).FinishAsync(key, answer), isRepeatable: true, aborted);
 
-    private IKeyedRequestGrain Grain(RequestKey key) => grains.GetGrain<IKeyedRequestGrain>(IdempotencyKeys.RequestId(key));
+    private IKeyedRequestGrain Grain(RequestKey key) => grains.GetGrain<IKeyedRequestGrain>(KeyedIds.Request(key));
 }

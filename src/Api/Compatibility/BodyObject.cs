@@ -48,6 +48,9 @@ internal sealed class BodyObject
         : value.ValueKind == JsonValueKind.String ? JsonText.Value(value)
         : throw Mismatch(value, Path(name), "string");
 
+    /// <summary>Null when absent or empty.</summary>
+    public string? TextOrNull(string name) => Text(name) is { Length: > 0 } text ? text : null;
+
     public bool Flag(string name) => Value(name) is { } value && value.ValueKind switch
     {
         JsonValueKind.True => true,

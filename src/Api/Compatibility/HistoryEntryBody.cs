@@ -31,18 +31,18 @@ internal static class HistoryEntryBody
             Role = role,
             Content = message.Text("content"),
             MultiContent = MessageParts.Read(message),
-            ReasoningContent = NullIfEmpty(message.Text("reasoning_content")),
-            ThinkingSignature = NullIfEmpty(message.Text("thinking_signature")),
-            ThoughtSignature = NullIfEmpty(message.Text("thought_signature")),
+            ReasoningContent = message.TextOrNull("reasoning_content"),
+            ThinkingSignature = message.TextOrNull("thinking_signature"),
+            ThoughtSignature = message.TextOrNull("thought_signature"),
             ToolCalls = message.List("tool_calls") is { Count: > 0 } calls ? [.. calls.Select(ToolCall)] : null,
             ToolDefinitions = message.List("tool_definitions") is { Count: > 0 } definitions ? [.. definitions.Select(ToolDefinition)] : null,
-            ToolCallId = NullIfEmpty(message.Text("tool_call_id")),
+            ToolCallId = message.TextOrNull("tool_call_id"),
             IsError = message.Flag("is_error") ? true : null,
-            CreatedAt = NullIfEmpty(message.Text("created_at")),
+            CreatedAt = message.TextOrNull("created_at"),
             Usage = message.Object("usage") is { } usage ? Usage(usage) : null,
-            Model = NullIfEmpty(message.Text("model")),
+            Model = message.TextOrNull("model"),
             Cost = message.Number("cost") is var cost and not 0 ? cost : null,
-            FinishReason = NullIfEmpty(message.Text("finish_reason")),
+            FinishReason = message.TextOrNull("finish_reason"),
         };
     }
 
@@ -52,9 +52,9 @@ internal static class HistoryEntryBody
         var function = call.Object("function") ?? BodyObject.Empty;
         return new ToolCall
         {
-            Id = NullIfEmpty(call.Text("id")),
+            Id = call.TextOrNull("id"),
             Type = call.Text("type") is { Length: > 0 } type ? type : "function",
-            Function = new FunctionCall { Name = NullIfEmpty(function.Text("name")), Arguments = NullIfEmpty(function.Text("arguments")) },
+            Function = new FunctionCall { Name = function.TextOrNull("name"), Arguments = function.TextOrNull("arguments") },
         };
     }
 
@@ -66,7 +66,7 @@ internal static class HistoryEntryBody
         {
             Name = definition.Text("name"),
             Category = definition.Text("category"),
-            Description = NullIfEmpty(definition.Text("description")),
+            Description = definition.TextOrNull("description"),
             Parameters = definition.RawObject("parameters"),
             Annotations = new ToolAnnotations
             {
@@ -74,7 +74,7 @@ internal static class HistoryEntryBody
                 IdempotentHint = Hint(annotations, "idempotentHint"),
                 OpenWorldHint = Hint(annotations, "openWorldHint"),
                 ReadOnlyHint = Hint(annotations, "readOnlyHint"),
-                Title = NullIfEmpty(annotations.Text("title")),
+                Title = annotations.TextOrNull("title"),
             },
             OutputSchema = definition.RawObject("outputSchema"),
         };
@@ -90,6 +90,4 @@ internal static class HistoryEntryBody
     };
 
     private static bool? Hint(BodyObject annotations, string name) => annotations.Has(name) ? annotations.Flag(name) : null;
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -17,17 +17,15 @@ internal static class MessageParts
         var file = part.Object("file");
         return new MessagePart
         {
-            Type = NullIfEmpty(part.Text("type")),
-            Text = NullIfEmpty(part.Text("text")),
-            ImageUrl = image is null ? null : new ImageUrl { Url = NullIfEmpty(image.Text("url")), Detail = NullIfEmpty(image.Text("detail")) },
+            Type = part.TextOrNull("type"),
+            Text = part.TextOrNull("text"),
+            ImageUrl = image is null ? null : new ImageUrl { Url = image.TextOrNull("url"), Detail = image.TextOrNull("detail") },
             File = file is null ? null : new MessageFile
             {
-                Path = NullIfEmpty(file.Text("path")),
-                FileId = NullIfEmpty(file.Text("file_id")),
-                MimeType = NullIfEmpty(file.Text("mime_type")),
+                Path = file.TextOrNull("path"),
+                FileId = file.TextOrNull("file_id"),
+                MimeType = file.TextOrNull("mime_type"),
             },
         };
     }
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

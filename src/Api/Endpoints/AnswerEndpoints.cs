@@ -1,5 +1,4 @@
 using Cagent.Api.Calls;
-using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
 using Cagent.Approvals;
 
@@ -17,33 +16,29 @@ internal sealed class AnswerEndpoints(SessionCalls sessions) : IEndpoints
     private async Task ResumeAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to resume session: ";
-        var bytes = await RequestBody.ReadBytesAsync(request.Http);
-        var body = RequestBody.ParseObject(request.Http, bytes.Span);
+        var (body, key) = await KeyedBody.ReadAsync(request);
         var answer = new ResumeAnswer
         {
             Confirmation = body.Text("confirmation"),
-            Reason = NullIfEmpty(body.Text("reason")),
-            ToolName = NullIfEmpty(body.Text("tool_name")),
-            ToolCallId = NullIfEmpty(body.Text("tool_call_id")),
+            Reason = body.TextOrNull("reason"),
+            ToolName = body.TextOrNull("tool_name"),
+            ToolCallId = body.TextOrNull("tool_call_id"),
         };
-        await sessions.Of(request).ResumeAsync(answer, IdempotencyKeys.Read(request, bytes.Span));
+        await sessions.Of(request).ResumeAsync(answer, key);
         await JsonResponses.WriteObjectAsync(request.Http, ("message", "session resumed"));
     }
 
     private async Task AnswerElicitationAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to resume elicitation: ";
-        var bytes = await RequestBody.ReadBytesAsync(request.Http);
-        var body = RequestBody.ParseObject(request.Http, bytes.Span);
+        var (body, key) = await KeyedBody.ReadAsync(request);
         var answer = new ElicitationAnswer
         {
             Action = body.Text("action"),
             Content = body.RawObject("content"),
-            ElicitationId = NullIfEmpty(body.Text("elicitation_id")),
+            ElicitationId = body.TextOrNull("elicitation_id"),
         };
-        await sessions.Of(request).AnswerElicitationAsync(answer, IdempotencyKeys.Read(request, bytes.Span));
+        await sessions.Of(request).AnswerElicitationAsync(answer, key);
         await JsonResponses.WriteNullAsync(request.Http);
     }
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

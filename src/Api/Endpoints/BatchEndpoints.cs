@@ -1,13 +1,11 @@
 using Cagent.Api.Calls;
 using Cagent.Api.Compatibility;
 using Cagent.Api.Json;
-using Cagent.Runs;
-using Cagent.Sessions;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Several sessions at once (reference-2026-07 §1).</summary>
-internal sealed class BatchEndpoints(SessionCalls sessions, RequestMemory memory, Histories histories, TimeProvider time) : IEndpoints
+internal sealed class BatchEndpoints(BatchDeletion deletion, Histories histories, TimeProvider time) : IEndpoints
 {
     private const int MaxSessions = 1000;
 
@@ -20,11 +18,9 @@ internal sealed class BatchEndpoints(SessionCalls sessions, RequestMemory memory
     private async Task DeleteAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to delete sessions: ";
-        var bytes = await RequestBody.ReadBytesAsync(request.Http);
-        var ids = ReadIds(request, bytes.Span);
-        var failed = IdempotencyKeys.Read(request, bytes.Span) is { } key
-            ? await DeleteOnceAsync(key, ids, request.Aborted)
-            : await DeleteAsync(ids, request.Aborted);
+        var (body, key) = await KeyedBody.ReadAsync(request);
+        var ids = ReadIds(body);
+        var failed = await deletion.DeleteAsync(ids, key, request.Aborted);
         await JsonResponses.WriteAsync(request.Http, (Deleted: ids.Count - failed.Count, Failed: failed), static (json, result) =>
         {
             json.WriteStartObject();
@@ -41,45 +37,11 @@ internal sealed class BatchEndpoints(SessionCalls sessions, RequestMemory memory
         });
     }
 
-    /// <summary>Which of the sessions exist is stored first: a request that is repeated after it broke off counts what the first one deleted.</summary>
-    private async Task<List<string>> DeleteOnceAsync(RequestKey key, IReadOnlyList<string> ids, CancellationToken cancellationToken)
-    {
-        var known = await histories.FindKnownAsync(ids, cancellationToken);
-        var begun = await memory.BeginAsync(key, TextList.Write(known), cancellationToken);
-        if (begun.Answer is { } first)
-        {
-            return TextList.Read(first);
-        }
-
-        var deletedBefore = TextList.Read(begun.Intent).Except(known, StringComparer.Ordinal);
-        var failed = await DeleteAsync(ids.Except(deletedBefore, StringComparer.Ordinal), cancellationToken);
-        return TextList.Read(await memory.FinishAsync(key, TextList.Write(failed), cancellationToken));
-    }
-
-    /// <returns>Those that could not be deleted.</returns>
-    private async Task<List<string>> DeleteAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
-    {
-        var failed = new List<string>();
-        foreach (var id in ids)
-        {
-            try
-            {
-                await sessions.Of(id, cancellationToken).DeleteAsync();
-            }
-            catch (CagentException)
-            {
-                failed.Add(id);
-            }
-        }
-
-        return failed;
-    }
-
     private async Task ExportAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to export sessions: ";
         var found = new List<SessionView>();
-        foreach (var id in ReadIds(request, (await RequestBody.ReadBytesAsync(request.Http)).Span))
+        foreach (var id in ReadIds(await RequestBody.ReadObjectAsync(request.Http)))
         {
             try
             {
@@ -104,9 +66,9 @@ internal sealed class BatchEndpoints(SessionCalls sessions, RequestMemory memory
         });
     }
 
-    private static IReadOnlyList<string> ReadIds(ApiRequest request, ReadOnlySpan<byte> body)
+    private static IReadOnlyList<string> ReadIds(BodyObject body)
     {
-        var ids = RequestBody.ParseObject(request.Http, body).Texts("session_ids") ?? [];
+        var ids = body.Texts("session_ids") ?? [];
         return ids.Count is > 0 and <= MaxSessions && ids.All(id => id.Length is > 0 and <= 256)
             ? [.. ids.Distinct(StringComparer.Ordinal)]
             : throw RequestBody.Invalid("session_ids must name 1 to 1000 sessions");

@@ -4,7 +4,6 @@ using Cagent.Api.Json;
 using Cagent.Api.Logging;
 using Cagent.Api.Problems;
 using Microsoft.AspNetCore.Http.Features;
-using Orleans.Runtime;
 
 namespace Cagent.Api.Endpoints;
 

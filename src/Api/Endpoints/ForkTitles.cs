@@ -26,6 +26,6 @@ internal sealed partial class ForkTitles(ISessionReader reader)
             ? int.Parse(copy.Groups["number"].ValueSpan, CultureInfo.InvariantCulture)
             : 0;
 
-    [GeneratedRegex(@"^(?<title>.*) \(fork (?<number>\d{1,8})\)$", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<title>.*) \(fork (?<number>[0-9]{1,8})\)$", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Numbered();
 }

@@ -38,19 +38,4 @@ internal sealed class Histories(ISessionReader reader, SessionCalls sessions)
     public async Task<StoredSession> ReadStoredAsync(string id, MessagePage page, CancellationToken cancellationToken) =>
         (id.Length == 0 ? null : await reader.ReadAsync(id, page, cancellationToken))
         ?? throw new CagentException(ErrorCodes.UnknownSession, "session not found");
-
-    /// <summary>Those of the ids that are stored.</summary>
-    public async Task<List<string>> FindKnownAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
-    {
-        var known = new List<string>(ids.Count);
-        foreach (var id in ids)
-        {
-            if (await reader.ReadAsync(id, new MessagePage(Limit: 0), cancellationToken) is not null)
-            {
-                known.Add(id);
-            }
-        }
-
-        return known;
-    }
 }

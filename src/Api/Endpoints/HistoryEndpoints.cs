@@ -20,8 +20,7 @@ internal sealed class HistoryEndpoints(SessionCalls sessions, Histories historie
     private async Task ForkAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to fork session: ";
-        var bytes = await RequestBody.ReadBytesAsync(request.Http);
-        var body = RequestBody.ParseObject(request.Http, bytes.Span);
+        var (body, key) = await KeyedBody.ReadAsync(request);
         if (!body.Has("user_message_index"))
         {
             throw RequestBody.Invalid("user_message_index is required: the number, from 0, of the user message before which the copy ends");
@@ -34,24 +33,18 @@ internal sealed class HistoryEndpoints(SessionCalls sessions, Histories historie
             SourceId = source.Id,
             UserMessageIndex = index,
             Title = await titles.NextAsync(source.Title, request.Aborted),
-            Key = IdempotencyKeys.Read(request, bytes.Span),
+            Key = key,
         };
-        SessionState? made = null;
-        for (var generation = 0; made is null; generation++)
-        {
-            var id = fork.Key is null ? Guid.NewGuid().ToString("D") : IdempotencyKeys.ForkId(fork.Key, source.Id, generation);
-            made = await sessions.Of(id, request.Aborted).ForkAsync(fork);
-        }
-
+        var made = await sessions.MakeAsync(
+            key, (used, generation) => KeyedIds.Fork(used, source.Id, generation), copy => copy.ForkAsync(fork), request.Aborted);
         await JsonResponses.WriteAsync(request.Http, await histories.ReadAsync(made.Id, default, request.Aborted), SessionJson.WriteStored);
     }
 
     private async Task AppendAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to add message: ";
-        var bytes = await RequestBody.ReadBytesAsync(request.Http);
-        var entry = HistoryEntryBody.Read(RequestBody.ParseObject(request.Http, bytes.Span));
-        await sessions.Of(request).AppendMessageAsync(entry, IdempotencyKeys.Read(request, bytes.Span));
+        var (body, key) = await KeyedBody.ReadAsync(request);
+        await sessions.Of(request).AppendMessageAsync(HistoryEntryBody.Read(body), key);
         await WriteAddedAsync(request);
     }
 
@@ -69,8 +62,7 @@ internal sealed class HistoryEndpoints(SessionCalls sessions, Histories historie
     private async Task SummariseAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to add summary: ";
-        var bytes = await RequestBody.ReadBytesAsync(request.Http);
-        var body = RequestBody.ParseObject(request.Http, bytes.Span);
+        var (body, key) = await KeyedBody.ReadAsync(request);
         var (summary, cost) = (body.Text("summary"), body.Number("cost"));
         if (string.IsNullOrWhiteSpace(summary))
         {
@@ -82,7 +74,7 @@ internal sealed class HistoryEndpoints(SessionCalls sessions, Histories historie
             throw RequestBody.Invalid("tokens and cost must not be negative");
         }
 
-        await sessions.Of(request).AddSummaryAsync(summary, cost, IdempotencyKeys.Read(request, bytes.Span));
+        await sessions.Of(request).AddSummaryAsync(summary, cost, key);
         await WriteAddedAsync(request);
     }
 

@@ -8,7 +8,7 @@ namespace Cagent.Api.Endpoints;
 
 /// <summary>Sessions: list, create, read, delete (http-api §4.5–4.8, api-extensions §4).</summary>
 internal sealed class SessionEndpoints(
-    SessionCalls sessions, ISessionReader reader, Histories histories, WorkingDirectories directories, TimeProvider time) : IEndpoints
+    SessionCalls sessions, SessionDeletion deletion, ISessionReader reader, Histories histories, WorkingDirectories directories) : IEndpoints
 {
     private const int MaxPage = 1000;
     private static readonly TimeSpan DeletePatience = TimeSpan.FromSeconds(10);
@@ -56,19 +56,10 @@ internal sealed class SessionEndpoints(
     private async Task CreateAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to create session: ";
-        var bytes = await RequestBody.ReadBytesAsync(request.Http);
-        var body = CreateSessionBody.Read(RequestBody.ParseObject(request.Http, bytes.Span), directories.Resolve) with
-        {
-            Key = IdempotencyKeys.Read(request, bytes.Span),
-        };
-        SessionState? session = null;
-        for (var generation = 0; session is null; generation++)
-        {
-            var id = body.Key is null ? Guid.NewGuid().ToString("D") : IdempotencyKeys.SessionId(body.Key, generation);
-            session = await sessions.Of(id, request.Aborted).CreateAsync(body);
-        }
-
-        await JsonResponses.WriteAsync(request.Http, session, SessionJson.WriteNew);
+        var (body, key) = await KeyedBody.ReadAsync(request);
+        var template = CreateSessionBody.Read(body, directories.Resolve) with { Key = key };
+        var made = await sessions.MakeAsync(key, KeyedIds.Session, session => session.CreateAsync(template), request.Aborted);
+        await JsonResponses.WriteAsync(request.Http, made, SessionJson.WriteNew);
     }
 
     private async Task ReadAsync(ApiRequest request)
@@ -124,23 +115,17 @@ internal sealed class SessionEndpoints(
     {
         request.ErrorPrefix = "failed to delete session: ";
         var timeout = request.Duration("timeout") ?? DeletePatience;
-        var deletion = sessions.Of(request).DeleteAsync();
-        if (request.Query("wait") == "true")
+        var patience = request.Query("wait") == "true"
+            ? TimeSpan.FromTicks(Math.Clamp(timeout.Ticks, 0, MaxDeletePatience.Ticks))
+            : Timeout.InfiniteTimeSpan;
+        if (await deletion.DeleteAsync(request.Parameter("id"), patience, request.Aborted))
         {
-            try
-            {
-                await deletion.WaitAsync(TimeSpan.FromTicks(Math.Clamp(timeout.Ticks, 0, MaxDeletePatience.Ticks)), time, request.Aborted);
-            }
-            catch (TimeoutException) when (!deletion.IsCompleted)
-            {
-                request.Response.StatusCode = StatusCodes.Status202Accepted;
-                await JsonResponses.WriteObjectAsync(request.Http, ("message", "the run is still stopping; the session will be deleted"));
-                return;
-            }
+            await JsonResponses.WriteObjectAsync(request.Http, ("message", "session deleted"));
+            return;
         }
 
-        await deletion;
-        await JsonResponses.WriteObjectAsync(request.Http, ("message", "session deleted"));
+        request.Response.StatusCode = StatusCodes.Status202Accepted;
+        await JsonResponses.WriteObjectAsync(request.Http, ("message", "the run is still stopping; the session will be deleted"));
     }
 
     private static int? Limit(ApiRequest request) => request.Query("limit") is not { } text ? null

@@ -90,6 +90,8 @@ internal static class ServerHost
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<CallRetry>();
         services.AddSingleton<SessionCalls>();
+        services.AddSingleton<SessionDeletion>();
+        services.AddSingleton<BatchDeletion>();
         services.AddSingleton<AgentCatalog>();
         services.AddSingleton<RequestMemory>();
         services.AddSingleton<Histories>();

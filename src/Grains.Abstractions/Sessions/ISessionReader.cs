@@ -12,6 +12,9 @@ public interface ISessionReader
     /// <param name="cancellationToken">Gives up reading.</param>
     Task<StoredSession?> ReadAsync(string id, MessagePage page, CancellationToken cancellationToken);
 
+    /// <summary>Those of the ids that are stored, in the order given.</summary>
+    Task<List<string>> FindStoredAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
     /// <summary>How many root sessions have an active run.</summary>
     Task<int> CountActiveAsync(CancellationToken cancellationToken);
 }

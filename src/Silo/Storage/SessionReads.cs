@@ -89,6 +89,9 @@ internal sealed class SessionReads(SqliteDatabase database, SessionColumns colum
         return running;
     }
 
+    public List<string> FindStored(IReadOnlyList<string> ids) =>
+        [.. ids.Where(id => database["SELECT count(*) FROM sessions WHERE id = ?1"].Bind(1, id).ReadLong() > 0)];
+
     public int CountActive() =>
         (int)(database["SELECT count(*) FROM cagent_sessions WHERE run_state <> 0 AND parent_id IS NULL"].ReadLong() ?? 0);
 

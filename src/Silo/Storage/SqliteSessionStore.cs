@@ -92,6 +92,9 @@ internal sealed class SqliteSessionStore(IOptions<SessionStoreOptions> options, 
     public Task<StoredSession?> ReadAsync(string id, MessagePage page, CancellationToken cancellationToken) =>
         ReadAsync(reads => reads.History.Read(id, page), cancellationToken);
 
+    public Task<List<string>> FindStoredAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        ReadAsync(reads => reads.FindStored(ids), cancellationToken);
+
     public Task<int> CountActiveAsync(CancellationToken cancellationToken) =>
         ReadAsync(reads => reads.CountActive(), cancellationToken);
 

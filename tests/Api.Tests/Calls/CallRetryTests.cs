@@ -1,4 +1,3 @@
-using System.Reflection;
 using Cagent.Api.Calls;
 using Cagent.Api.Hosting;
 using Cagent.Testing;
@@ -6,7 +5,6 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 
 namespace Cagent.Api.Tests.Calls;
 
@@ -15,21 +13,13 @@ public sealed class CallRetryTests
 {
     private static readonly Exception NodeIsGone = new SiloUnavailableException("The target silo became unavailable");
 
-    /// <summary>Orleans makes it itself only: its constructor is not public.</summary>
-    private static readonly Exception NotSent = (Exception)Activator.CreateInstance(
-        typeof(OrleansMessageRejectionException),
-        BindingFlags.Instance | BindingFlags.NonPublic,
-        binder: null,
-        ["Exception while sending message: connection refused"],
-        culture: null)!;
-
     private readonly FakeTimeProvider _time = new();
     private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);
     private int _calls;
 
     [Fact]
     public async Task A_call_that_can_be_repeated_is_made_again_until_it_is_answered()
-        => Assert.Equal(4, await RunAsync(isRepeatable: true, NodeIsGone, NotSent, new CagentException(ErrorCodes.StoreUnavailable, "moves")));
+        => Assert.Equal(4, await RunAsync(isRepeatable: true, NodeIsGone, LostCalls.NotSent, new CagentException(ErrorCodes.StoreUnavailable, "moves")));
 
     [Fact]
     public async Task A_call_that_the_cluster_cancelled_is_made_again()
@@ -54,7 +44,7 @@ public sealed class CallRetryTests
 
     [Fact]
     public async Task A_call_that_has_not_left_this_node_is_always_made_again()
-        => Assert.Equal(3, await RunAsync(isRepeatable: false, NotSent, NotSent));
+        => Assert.Equal(3, await RunAsync(isRepeatable: false, LostCalls.NotSent, LostCalls.NotSent));
 
     [Fact]
     public async Task A_refusal_is_an_answer()

@@ -8,7 +8,6 @@ using Cagent.Sessions;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 
 namespace Cagent.Api.Tests.Calls;
 
@@ -30,7 +29,6 @@ public sealed class PatientSessionTests
         ["attach"] = (session => session.AttachAsync(new AttachRequest { Watcher = new WatcherId("n", "c"), After = 0 }), true),
         ["run"] = (session => session.StartRunAsync(Start), false),
         ["run with an id"] = (session => session.StartRunAsync(Start with { RunId = "r" }), true),
-        ["run with a key"] = (session => session.StartRunAsync(Start with { Key = Key }), true),
         ["resume"] = (session => session.ResumeAsync(Approve, null), false),
         ["resume with a key"] = (session => session.ResumeAsync(Approve, Key), true),
         ["resume of a call"] = (session => session.ResumeAsync(Approve with { ToolCallId = "c" }, null), true),
@@ -59,6 +57,14 @@ public sealed class PatientSessionTests
 
     public static IEnumerable<TheoryDataRow<string>> Names => Calls.Keys.Select(name => new TheoryDataRow<string>(name));
 
+    public static TheoryData<Exception> LostAnswers =>
+    [
+        new SiloUnavailableException(),
+        new OperationCanceledException("The directory of places changes."),
+        new InvalidOperationException("The directory of places has changed hands."),
+        new CagentException(ErrorCodes.StoreUnavailable, "moves"),
+    ];
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task What_would_count_twice_is_repeated_only_when_the_session_can_tell(string name)
@@ -86,6 +92,33 @@ public sealed class PatientSessionTests
         await Assert.ThrowsAsync<CagentException>(() => Patient(VanishingGrain.Create(unknown)).DeleteAsync());
     }
 
+    [Fact]
+    public async Task A_session_that_is_unknown_although_no_deletion_reached_it_was_not_deleted_now()
+    {
+        var unknown = new CagentException(ErrorCodes.UnknownSession, "gone");
+        var refusal = await Assert.ThrowsAsync<CagentException>(() => Patient(VanishingGrain.Create(LostCalls.NotSent, unknown)).DeleteAsync());
+        Assert.Same(unknown, refusal);
+    }
+
+    [Theory]
+    [MemberData(nameof(LostAnswers))]
+    public async Task However_the_answer_to_a_deletion_got_lost_its_repetition_finds_it_done(Exception lost) =>
+        await Patient(VanishingGrain.Create(lost, new CagentException(ErrorCodes.UnknownSession, "gone"))).DeleteAsync();
+
+    [Fact]
+    public async Task A_repeated_cancellation_is_the_same_one_and_the_next_one_another()
+    {
+        var grain = VanishingGrain.Create(new SiloUnavailableException());
+        await Patient(grain).CancelAsync(null);
+        await Patient(grain).CancelAsync(null);
+        await Patient(grain).CancelAsync(Key);
+        var keys = ((VanishingGrain)(object)grain).Arguments.Select(arguments => Assert.IsType<RequestKey>(arguments[0])).ToList();
+        Assert.Equal(4, keys.Count);
+        Assert.Equal(keys[0], keys[1]);
+        Assert.NotEqual(keys[1], keys[2]);
+        Assert.Equal(Key, keys[3]);
+    }
+
     private static PatientSession Patient(ISessionGrain grain) => new(
         grain,
         new CallRetry(
@@ -100,7 +133,10 @@ public sealed class PatientSessionTests
     {
         private Queue<Exception> _failures = [];
 
-        public int Count { get; private set; }
+        public int Count => Arguments.Count;
+
+        /// <summary>What it was called with, in order.</summary>
+        public List<object?[]> Arguments { get; } = [];
 
         internal static ISessionGrain Create(params IEnumerable<Exception> failures)
         {
@@ -111,7 +147,7 @@ public sealed class PatientSessionTests
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            Count++;
+            Arguments.Add(args ?? []);
             var result = targetMethod!.ReturnType;
             if (!result.IsGenericType)
             {

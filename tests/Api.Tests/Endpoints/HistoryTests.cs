@@ -25,6 +25,15 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task A_title_that_ends_like_that_of_a_copy_in_other_digits_is_a_title_like_any()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Cluster.Add("s1", "Plan (fork \u0663)");
+        var fork = await server.JsonAsync("POST", "/api/sessions/s1/fork", """{"user_message_index":0}""");
+        Assert.Equal("Plan (fork \u0663) (fork 1)", fork.GetProperty("title").GetString());
+    }
+
+    [Fact]
     public async Task The_copy_of_a_session_without_a_title_has_none()
     {
         await using var server = await ApiServer.StartAsync();

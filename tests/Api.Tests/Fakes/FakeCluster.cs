@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Cagent.Agents;
-using Cagent.Approvals;
-using Cagent.Events;
 using Cagent.Runs;
 using Cagent.Sessions;
 
@@ -60,6 +58,12 @@ internal sealed class FakeCluster : ISessionReader, IAgentTools
             all[start..end], session.State.Run is not null, TotalCost: 0.5, all.Count));
     }
 
+    public Task<List<string>> FindStoredAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        ThrowIfBroken();
+        return Task.FromResult(ids.Where(Sessions.ContainsKey).ToList());
+    }
+
     public Task<int> CountActiveAsync(CancellationToken cancellationToken)
     {
         ThrowIfBroken();
@@ -98,6 +102,9 @@ internal sealed class FakeSession
 
     /// <summary>Thrown by the next answer while set.</summary>
     public CagentException? AnswerRefusal { get; set; }
+
+    /// <summary>What comes before its deletion, each time that it is tried; nothing when there are no more.</summary>
+    public ConcurrentQueue<Func<Task>> BeforeDeletion { get; } = new();
 
     /// <summary>Keys of the requests that changed something, in order; null for those without.</summary>
     public ConcurrentQueue<RequestKey?> Keys { get; } = new();

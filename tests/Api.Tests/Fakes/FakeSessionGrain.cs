@@ -114,11 +114,15 @@ internal sealed class FakeSessionGrain(FakeCluster cluster, string id) : ISessio
 
     public Task AddSummaryAsync(string summary, double cost, RequestKey? key) => Answer((summary, cost), key);
 
-    public Task DeleteAsync()
+    public async Task DeleteAsync()
     {
+        if (cluster.Session(id).BeforeDeletion.TryDequeue(out var before))
+        {
+            await before();
+        }
+
         _ = cluster.Session(id);
         cluster.Sessions.TryRemove(id, out _);
-        return Task.CompletedTask;
     }
 
     public Task EnsureRunningAsync() => Task.CompletedTask;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Cagent.Api.Hosting;
 using Cagent.Api.Tests.Fakes;
 using Cagent.Testing;
 using static Cagent.Api.Tests.Fakes.FakeWatch;
@@ -42,10 +41,8 @@ public sealed class NodeDrainTests
     public async Task A_stream_ends_without_counting_as_left_by_its_client()
     {
         await using var server = await StartAsync();
-        server.Cluster.Add("s1").Head = 20;
-        var answer = server.ExchangeAsync("GET", "/api/sessions/s1/events?since=20");
-        var watch = await server.Cluster.Watchers.OpenedAsync(Token);
-        using var response = await answer;
+        var (watch, answer) = await WatchAsync(server);
+        using var response = answer;
         var drained = server.Drain.DrainAsync(atOnce: false);
         watch.Show(Frame(21, """{"n":1}""", runId: null));
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Token));
@@ -61,10 +58,8 @@ public sealed class NodeDrainTests
     public async Task Its_runs_leave_first_at_their_leisure_then_at_once_and_before_the_streams_end()
     {
         await using var server = await StartAsync();
-        server.Cluster.Add("s1").Head = 20;
-        var answer = server.ExchangeAsync("GET", "/api/sessions/s1/events?since=20");
-        var watch = await server.Cluster.Watchers.OpenedAsync(Token);
-        using var response = await answer;
+        var (watch, answer) = await WatchAsync(server);
+        using var response = answer;
         var drained = server.Drain.DrainAsync(atOnce: false);
         Assert.Equal([false], server.Runs.Asked);
 
@@ -92,6 +87,14 @@ public sealed class NodeDrainTests
         await using var server = await ApiServer.StartAsync();
         await server.Drain.DrainAsync(atOnce: false).WaitAsync(Token);
         await Assert.ThrowsAsync<HttpRequestException>(() => server.SendAsync("GET", "/api/ping"));
+    }
+
+    /// <summary>A client that watches a session, and what it watches.</summary>
+    private static async Task<(FakeWatch Watch, HttpResponseMessage Answer)> WatchAsync(ApiServer server)
+    {
+        server.Cluster.Add("s1").Head = 20;
+        var answer = server.ExchangeAsync("GET", "/api/sessions/s1/events?since=20");
+        return (await server.Cluster.Watchers.OpenedAsync(Token), await answer);
     }
 
     private static Task<ApiServer> StartAsync() => ApiServer.StartAsync(options => options.DrainNotice = Notice);

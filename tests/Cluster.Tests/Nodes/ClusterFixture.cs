@@ -5,17 +5,23 @@ namespace Cagent.Cluster.Tests.Nodes;
 /// <summary>Three nodes that all tests of a collection share. Every test finds all of them alive and has sessions of its own.</summary>
 public abstract class ClusterFixture : IAsyncLifetime
 {
+    private readonly Stack<IAsyncDisposable> _parts = new();
     private TestCluster? _cluster;
 
     /// <summary>Prepares nothing: the nodes start with the first test that needs them.</summary>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public virtual async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_cluster is not null)
         {
             await _cluster.DisposeAsync();
+        }
+
+        while (_parts.TryPop(out var part))
+        {
+            await part.DisposeAsync();
         }
 
         GC.SuppressFinalize(this);
@@ -33,6 +39,14 @@ public abstract class ClusterFixture : IAsyncLifetime
 
         await _cluster.HealAsync(cancelled);
         return _cluster;
+    }
+
+    /// <summary>Has something that the nodes need end after them, and before what was kept earlier.</summary>
+    private protected T Keep<T>(T part)
+        where T : IAsyncDisposable
+    {
+        _parts.Push(part);
+        return part;
     }
 
     /// <summary>Where the nodes run; asked for after the store was prepared.</summary>

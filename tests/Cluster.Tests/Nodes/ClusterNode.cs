@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Cagent.Testing.Net;
 using Cagent.Testing.Servers;
 
 namespace Cagent.Cluster.Tests.Nodes;
@@ -16,7 +16,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     public ClusterNode(IPAddress host, Func<IPEndPoint, ServerStart> start)
     {
         _start = start;
-        _endpoint = new IPEndPoint(host, FreePort());
+        _endpoint = new IPEndPoint(host, FreePort.Take());
     }
 
     /// <summary>Where it serves.</summary>
@@ -52,12 +52,5 @@ internal sealed class ClusterNode : IAsyncDisposable
             _process.Signal(PosixSignalNumber.Continue);
             await _process.DisposeAsync();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

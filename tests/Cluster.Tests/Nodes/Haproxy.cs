@@ -1,52 +1,24 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Cagent.Testing;
+using Cagent.Testing.Net;
 
 namespace Cagent.Cluster.Tests.Nodes;
 
-/// <summary>A load balancer in front of nodes that asks each of them five times a second whether it is ready.</summary>
-internal sealed class Haproxy : IAsyncDisposable
+/// <summary>A load balancer in front of nodes, with the settings that are shipped.</summary>
+internal sealed partial class Haproxy : IAsyncDisposable
 {
     private const string Program = "haproxy";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-
-    // What a node refuses because it leaves is repeated at another node: the load balancer keeps the request until an answer begins.
-    private const string Configuration = """
-        global
-          maxconn 4000
-        defaults
-          mode http
-          timeout connect 1s
-          timeout client 60s
-          timeout server 60s
-          option redispatch 1
-          retries 3
-          retry-on conn-failure empty-response 503
-          option httpchk
-          http-check send meth GET uri /ready ver HTTP/1.1 hdr Host 127.0.0.1
-          default-server check inter 200ms fall 1 rise 1
-        frontend clients
-          bind 127.0.0.1:{PORT}
-          default_backend nodes
-        backend nodes
-          balance leastconn
-        {NODES}
-
-        """;
 
     private readonly TemporaryDirectory _directory = new();
     private readonly Process _process;
 
     private Haproxy(IReadOnlyList<ClusterNode> nodes)
     {
-        var port = FreePort();
+        var port = FreePort.Take();
         Addresses = new NodeAddresses([new Uri($"http://127.0.0.1:{port}")]);
-        var servers = nodes.Select((node, index) => $"  server n{index} {node.Address.Authority}");
-        var file = _directory.Write("haproxy.cfg", Configuration
-            .Replace("{PORT}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{NODES}", string.Join('\n', servers), StringComparison.Ordinal));
+        var file = _directory.Write("haproxy.cfg", Configure(port, nodes));
         _process = Process.Start(new ProcessStartInfo(Program, ["-db", "-q", "-f", file]) { UseShellExecute = false })
             ?? throw new InvalidOperationException("haproxy did not start");
     }
@@ -99,10 +71,15 @@ internal sealed class Haproxy : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    /// <summary>What is shipped, with another port and the nodes of the test.</summary>
+    private static string Configure(int port, IReadOnlyList<ClusterNode> nodes)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var shipped = File.ReadAllText(Path.Join(AppContext.BaseDirectory, "haproxy.cfg"));
+        var local = shipped.Replace("bind :8080", FormattableString.Invariant($"bind 127.0.0.1:{port}"), StringComparison.Ordinal);
+        var servers = nodes.Select((node, index) => $"  server n{index} {node.Address.Authority}\n");
+        return Server().Replace(local, "") + string.Concat(servers);
     }
+
+    [GeneratedRegex(@"^  server .*\n", RegexOptions.Multiline)]
+    private static partial Regex Server();
 }

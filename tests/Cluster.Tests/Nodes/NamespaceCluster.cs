@@ -20,23 +20,6 @@ public sealed class NamespaceCluster : ClusterFixture, ICollectionFixture<Namesp
 
     private protected override INodePlaces Places => Network;
 
-    /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        if (_network is not null)
-        {
-            await _network.DisposeAsync();
-        }
-
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
-
     internal override async Task<Func<TemporaryDirectory, IReadOnlyList<string>>> PrepareStoreAsync(CancellationToken cancellationToken)
     {
         Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
@@ -44,9 +27,10 @@ public sealed class NamespaceCluster : ClusterFixture, ICollectionFixture<Namesp
         {
             (_network, var missing) = await NamespaceNetwork.CreateAsync();
             Assert.SkipWhen(_network is null, missing);
+            Keep(_network);
         }
 
-        _server ??= await PostgresServer.StartAsync(cancellationToken: cancellationToken);
+        _server ??= Keep(await PostgresServer.StartAsync(cancellationToken: cancellationToken));
         var connection = new NpgsqlConnectionStringBuilder(await _server.CreateDatabaseAsync(cancellationToken: cancellationToken));
         var published = Network.Publish(new IPEndPoint(IPAddress.Parse(connection.Host!), connection.Port), Network.Database);
         (connection.Host, connection.Port) = (published.Address.ToString(), published.Port);

@@ -22,29 +22,12 @@ public sealed class PostgresCluster : ClusterFixture, ICollectionFixture<Postgre
     /// <summary>The way from the nodes to it.</summary>
     internal TroubledLink Link => _link ?? throw new InvalidOperationException("the cluster is not open");
 
-    /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        if (_link is not null)
-        {
-            await _link.DisposeAsync();
-        }
-
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
-        GC.SuppressFinalize(this);
-    }
-
     internal override async Task<Func<TemporaryDirectory, IReadOnlyList<string>>> PrepareStoreAsync(CancellationToken cancellationToken)
     {
         Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
-        _server ??= await PostgresServer.StartAsync(cancellationToken: cancellationToken);
+        _server ??= Keep(await PostgresServer.StartAsync(cancellationToken: cancellationToken));
         var connection = new NpgsqlConnectionStringBuilder(await _server.CreateDatabaseAsync(cancellationToken: cancellationToken));
-        _link ??= new TroubledLink(new IPEndPoint(IPAddress.Parse(connection.Host!), connection.Port));
+        _link ??= Keep(new TroubledLink(new IPEndPoint(IPAddress.Parse(connection.Host!), connection.Port)));
         connection.Port = _link.Address.Port;
         await MigrateAsync(connection.ConnectionString, cancellationToken);
         return _ => ["--cluster", connection.ConnectionString];

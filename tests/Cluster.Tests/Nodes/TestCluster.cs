@@ -11,11 +11,6 @@ internal sealed class TestCluster : IAsyncDisposable
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(60);
 
     private const string Agents = """
-        version: "7"
-        providers:
-          local: {base_url: "{MODEL}/v1", api_type: openai_chatcompletions}
-        models:
-          m: {provider: local, model: numbered}
         agents:
           root:
             model: m
@@ -35,7 +30,8 @@ internal sealed class TestCluster : IAsyncDisposable
         Effects = new Effects(_directory.At("effects"));
         Model = new NumberedModel(Effects);
         var room = upstream.Open(Model.AnswerAsync);
-        _directory.Write("agents/worker.yaml", Agents.Replace("{MODEL}", places.Publish(new Uri(room.Url)).ToString().TrimEnd('/'), StringComparison.Ordinal));
+        var url = places.Publish(new Uri(room.Url)).ToString().TrimEnd('/');
+        _directory.Write("agents/worker.yaml", ScriptedAgents.Head(url, "numbered") + Agents);
         _store = store(_directory);
         Nodes = [.. places.All.Select(place => new ClusterNode(place.Address, endpoint => Start(place.Launcher, "api", "agents", "--listen", endpoint.ToString())))];
         Addresses = new NodeAddresses([.. Nodes.Select(node => node.Address)]);

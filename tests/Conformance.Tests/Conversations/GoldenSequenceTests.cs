@@ -1,23 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Cagent.Testing.Upstream;
+using static Cagent.Conformance.Tests.Conversations.Sequences;
 
 namespace Cagent.Conformance.Tests.Conversations;
 
-/// <summary>The exact order of events of each kind of run (runtime, appendix A). Titles come when they come and are left out; a row of partial calls
-/// counts as one.</summary>
+/// <summary>The exact order of events of each kind of run (runtime, appendix A).</summary>
 public sealed class GoldenSequenceTests(Laboratory laboratory)
 {
-    private const string Prologue = "agent_info team_info toolset_info user_message stream_started toolset_info";
-    private const string Listing = "mcp_init_started mcp_init_finished toolset_info";
-    private const string ToolPrologue = $"agent_info team_info {Listing} user_message stream_started {Listing}";
-    private const string Answer = "agent_choice message_added token_usage";
-    private const string Calls = "partial_tool_call message_added token_usage";
-    private const string Result = "tool_call_response message_added";
-    private const string End = $"{Listing} {Answer} stream_stopped";
-
-    private static readonly ModelReply Done = ModelReply.Text("done");
-
     [Fact]
     public async Task A_plain_answer()
     {
@@ -92,76 +82,6 @@ public sealed class GoldenSequenceTests(Laboratory laboratory)
         await run.ReadToEndAsync();
 
         CheckSequence(run, $"{Prologue} stream_stopped");
-    }
-
-    [Fact]
-    public async Task A_tool_that_is_not_there()
-    {
-        // The reference ends here when the answer's finish is "stop": its results then never reach the model (models §2).
-        var talk = await Conversation.OpenAsync(laboratory, AgentKinds.Unknown, ModelReply.Call(Shell("a")) with { Finish = "stop" }, Done);
-
-        var run = await talk.SayAsync("hi");
-
-        CheckSequence(run, $"{Prologue} {Calls} {Result} toolset_info {Answer} stream_stopped");
-        Assert.Contains("not available", run.Only("tool_call_response")["response"]!.GetValue<string>(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_tool_that_runs_without_asking()
-    {
-        var talk = await Conversation.OpenAsync(laboratory, AgentKinds.UnknownTools, ModelReply.Call(Think("a")), Done);
-
-        CheckSequence(await talk.SayAsync("hi"), $"{ToolPrologue} {Calls} tool_call {Result} {End}");
-    }
-
-    [Fact]
-    public async Task A_tool_that_is_approved()
-    {
-        var talk = await Conversation.OpenAsync(laboratory, AgentKinds.UnknownTools, ModelReply.Call(Shell("a")), Done);
-
-        CheckSequence(await AnswerAsync(talk, "approve"), $"{ToolPrologue} {Calls} tool_call_confirmation tool_call {Result} {End}");
-    }
-
-    [Fact]
-    public async Task A_tool_that_is_rejected()
-    {
-        var talk = await Conversation.OpenAsync(laboratory, AgentKinds.UnknownTools, ModelReply.Call(Shell("a")), Done);
-
-        var run = await AnswerAsync(talk, "reject");
-
-        CheckSequence(run, $"{ToolPrologue} {Calls} tool_call_confirmation {Result} {End}");
-        Assert.Contains("for a reason", run.Only("tool_call_response")["response"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.True(run.Only("tool_call_response")["result"]!["isError"]!.GetValue<bool>());
-    }
-
-    [Fact]
-    public async Task A_tool_that_is_denied()
-    {
-        var talk = await Conversation.OpenAsync(laboratory, AgentKinds.Denied, ModelReply.Call(Shell("a")), Done);
-
-        var run = await talk.SayAsync("hi");
-
-        CheckSequence(run, $"{ToolPrologue} {Calls} {Result} {End}");
-        Assert.Contains("denied by permissions configuration", run.Only("tool_call_response")["response"]!.GetValue<string>(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_tool_that_a_hook_blocks()
-    {
-        var talk = await (await Conversation.OpenAsync(laboratory, AgentKinds.Hooked, ModelReply.Call(Shell("a")), Done)).ApproveToolsAsync();
-
-        var run = await talk.SayAsync("hi");
-
-        CheckSequence(run, $"{ToolPrologue} {Calls} hook_blocked {Result} {End}");
-        Assert.Equal("not today", run.Only("hook_blocked")["message"]!.GetValue<string>());
-    }
-
-    [Fact]
-    public async Task A_rejected_call_before_one_that_runs_without_asking()
-    {
-        var talk = await Conversation.OpenAsync(laboratory, AgentKinds.UnknownTools, ModelReply.Call(Shell("a"), Think("b")), Done);
-
-        CheckSequence(await AnswerAsync(talk, "reject"), $"{ToolPrologue} {Calls} tool_call_confirmation {Result} tool_call {Result} {End}");
     }
 
     [Fact]
@@ -280,34 +200,7 @@ public sealed class GoldenSequenceTests(Laboratory laboratory)
         Assert.Equal("gpt-4o", talk.Model.Asked[^1].Json!["model"]!.GetValue<string>());
     }
 
-    private static async Task<ConversationRun> AnswerAsync(Conversation talk, string confirmation)
-    {
-        var run = await talk.PostAsync("hi");
-        await run.UntilAsync("tool_call_confirmation");
-        await talk.ResumeAsync(confirmation, reason: "for a reason");
-        await run.ReadToEndAsync();
-        return run;
-    }
-
-    private static void CheckSequence(ConversationRun run, string expected)
-    {
-        var types = new List<string>();
-        foreach (var type in run.Types.Where(type => type != "session_title"))
-        {
-            if (type != "partial_tool_call" || types.LastOrDefault() != type)
-            {
-                types.Add(type);
-            }
-        }
-
-        Assert.Equal(expected, string.Join(' ', types));
-    }
-
     private static IEnumerable<string> Models(ConversationRun run) => run.All("agent_info").Select(item => item["model"]!.GetValue<string>());
 
     private static int Number(JsonNode item, string name) => item[name]!.GetValue<int>();
-
-    private static ModelToolCall Shell(string id) => ModelToolCall.With(id, "shell", new JsonObject { ["cmd"] = "true" });
-
-    private static ModelToolCall Think(string id) => ModelToolCall.With(id, "think", new JsonObject { ["thought"] = "hm" });
 }

@@ -7,29 +7,19 @@ namespace Cagent.Conformance.Tests.Examples;
 /// <summary>A server on one of the fixtures of the HTTP examples, with a model that plays one case at a time.</summary>
 internal sealed class ExampleServer : IAsyncDisposable
 {
-    private const string Head = """
-        version: "7"
-        providers:
-          local: {base_url: "{UPSTREAM}/v1", api_type: openai_chatcompletions}
-        models:
-          m: {provider: local, model: scripted}
-        agents:
-
-        """;
-
     private static readonly Dictionary<string, string> Standard = new()
     {
-        ["solo"] = Head + "  root: {model: m, description: Solo agent, instruction: Answer.}\n",
-        ["team"] = Head + "  root: {model: m, description: Team lead, instruction: Lead., sub_agents: [aide]}\n"
+        ["solo"] = "agents:\n  root: {model: m, description: Solo agent, instruction: Answer.}\n",
+        ["team"] = "agents:\n  root: {model: m, description: Team lead, instruction: Lead., sub_agents: [aide]}\n"
             + "  aide: {model: m, description: Helps, instruction: Help.}\n",
-        ["mainless"] = Head + "  main: {model: m, description: Main, instruction: Answer.}\n",
+        ["mainless"] = "agents:\n  main: {model: m, description: Main, instruction: Answer.}\n",
     };
 
     private static readonly Dictionary<string, string> Tools = new(Standard)
     {
-        ["tooled"] = Head + "  root: {model: m, description: Tooled, instruction: Answer., toolsets: [{type: shell}]}\n",
-        ["limited"] = Head + "  root: {model: m, description: Limited, instruction: Answer., max_iterations: 1, toolsets: [{type: shell}]}\n",
-        ["asker"] = Head + "  root: {model: m, description: Asks, instruction: Answer., toolsets: [{type: user_prompt}]}\n",
+        ["tooled"] = "agents:\n  root: {model: m, description: Tooled, instruction: Answer., toolsets: [{type: shell}]}\n",
+        ["limited"] = "agents:\n  root: {model: m, description: Limited, instruction: Answer., max_iterations: 1, toolsets: [{type: shell}]}\n",
+        ["asker"] = "agents:\n  root: {model: m, description: Asks, instruction: Answer., toolsets: [{type: user_prompt}]}\n",
     };
 
     private readonly SharedServer _server;
@@ -75,7 +65,7 @@ internal sealed class ExampleServer : IAsyncDisposable
         Directory.CreateDirectory(directory.At("agents"));
         foreach (var (name, text) in files)
         {
-            directory.Write($"agents/{name}.yaml", text.Replace("{UPSTREAM}", upstream, StringComparison.Ordinal));
+            directory.Write($"agents/{name}.yaml", ScriptedAgents.Head(upstream) + text);
         }
 
         return ServerStart.Api("agents", directory.Path);

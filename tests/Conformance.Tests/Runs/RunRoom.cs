@@ -10,12 +10,7 @@ namespace Cagent.Conformance.Tests.Runs;
 /// <summary>A server of its own with one agent and a scripted model, and what clients do with it.</summary>
 internal sealed class RunRoom : IAsyncDisposable
 {
-    private const string Agent = """
-        version: "7"
-        providers:
-          local: {base_url: "UPSTREAM/v1", api_type: openai_chatcompletions}
-        models:
-          m: {provider: local, model: scripted}
+    private const string Agents = """
         agents:
           root:
             model: m
@@ -43,7 +38,7 @@ internal sealed class RunRoom : IAsyncDisposable
         var room = laboratory.Upstream.Open(model);
         var server = await SharedServer.StartAsync(directory =>
         {
-            directory.Write("agents/bot.yaml", Agent.Replace("UPSTREAM", room.Url, StringComparison.Ordinal));
+            directory.Write("agents/bot.yaml", ScriptedAgents.Head(room.Url) + Agents);
             return ServerStart.Api("agents", directory.Path);
         });
         return new RunRoom(server, model);

@@ -125,7 +125,7 @@ public sealed class RunHandOverTests : IAsyncLifetime
     }
 
     private Task AddRunAsync(string id, SiloAddress owner) =>
-        _store.Store.CreateAsync(Row(id) with { RunState = StoredRunState.Running, Owner = owner.ToParsableString() }, Token);
+        _store.Store.AddRunAsync(id, owner, Token);
 
     private async Task EndRunAsync(string id)
     {

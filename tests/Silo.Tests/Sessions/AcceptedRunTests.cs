@@ -4,14 +4,8 @@ using Cagent.Testing;
 namespace Cagent.Silo.Tests.Sessions;
 
 /// <summary>Requests to run that come again because their answer got lost.</summary>
-public sealed class AcceptedRunTests : IAsyncLifetime
+public sealed class AcceptedRunTests : SessionNodeTests
 {
-    private SessionNode _node = null!;
-
-    public async ValueTask InitializeAsync() => _node = await SessionNode.StartAsync();
-
-    public ValueTask DisposeAsync() => _node.DisposeAsync();
-
     [Fact]
     public async Task The_run_that_was_started_is_found_while_it_waits_and_after_its_end()
     {

@@ -4,14 +4,8 @@ using Cagent.Sessions;
 namespace Cagent.Silo.Tests.Sessions;
 
 /// <summary>Sessions whose run waits for a person while its agents are no longer served.</summary>
-public sealed class GoneAgentsTests : IAsyncLifetime
+public sealed class GoneAgentsTests : SessionNodeTests
 {
-    private SessionNode _node = null!;
-
-    public async ValueTask InitializeAsync() => _node = await SessionNode.StartAsync();
-
-    public ValueTask DisposeAsync() => _node.DisposeAsync();
-
     [Fact]
     public async Task The_run_can_be_looked_at_and_cancelled()
     {

@@ -97,8 +97,7 @@ public sealed class RunSweepTests : IAsyncLifetime
         await AssertWokenAsTimePassesAsync(TimeSpan.FromSeconds(5));
     }
 
-    private Task AddRunAsync(string id, SiloAddress owner) =>
-        _store.Store.CreateAsync(Row(id) with { RunState = StoredRunState.Running, Owner = owner.ToParsableString() }, Token);
+    private Task AddRunAsync(string id, SiloAddress owner) => _store.Store.AddRunAsync(id, owner, Token);
 
     private async Task AssertWokenAsTimePassesAsync(TimeSpan step) => Assert.True(await Eventually.GetAsync(
         () =>

@@ -4,18 +4,12 @@ using Cagent.Sessions;
 namespace Cagent.Silo.Tests.Sessions;
 
 /// <summary>Histories that clients write, at the session itself.</summary>
-public sealed class SessionHistoryTests : IAsyncLifetime
+public sealed class SessionHistoryTests : SessionNodeTests
 {
     private static readonly RequestKey Key = new("k", "request one");
     private static readonly RequestKey OtherRequest = new("k", "request two");
 
-    private SessionNode _node = null!;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _node = await SessionNode.StartAsync();
-
-    public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     [Fact]
     public async Task Messages_and_summaries_are_appended_in_order_and_the_model_is_asked_with_them()

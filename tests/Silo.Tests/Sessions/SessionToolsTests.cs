@@ -7,19 +7,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cagent.Silo.Tests.Sessions;
 
 /// <summary>Which tools the runs of a session have while the session stays in memory.</summary>
-public sealed class SessionToolsTests : IAsyncLifetime
+public sealed class SessionToolsTests : SessionNodeTests
 {
-    private SessionNode _node = null!;
     private ISessionGrain _session = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _node = await SessionNode.StartAsync(
-            configureServices: services => services.Configure<AgentSourceOptions>(options => options.RevisionLifetime = TimeSpan.FromTicks(1)));
+        await base.InitializeAsync();
         _session = await _node.CreateAsync("a");
     }
-
-    public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     [Fact]
     public async Task Another_file_with_an_agent_of_the_same_name_brings_its_own_tools()
@@ -45,6 +41,9 @@ public sealed class SessionToolsTests : IAsyncLifetime
         ]);
         Assert.Equal(["create_todo"], await RunAsync(SessionNode.OtherAgent));
     }
+
+    private protected override void Configure(IServiceCollection services) =>
+        services.Configure<AgentSourceOptions>(options => options.RevisionLifetime = TimeSpan.FromTicks(1));
 
     /// <returns>Names of the tools that the model was offered.</returns>
     private async Task<string[]> RunAsync(string agent)

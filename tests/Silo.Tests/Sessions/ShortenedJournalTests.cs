@@ -6,16 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cagent.Silo.Tests.Sessions;
 
 /// <summary>What watchers see of a session whose journal is limited.</summary>
-public sealed class ShortenedJournalTests : IAsyncLifetime
+public sealed class ShortenedJournalTests : SessionNodeTests
 {
-    private SessionNode _node = null!;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() =>
-        _node = await SessionNode.StartAsync(configureServices: services => services.Configure<JournalOptions>(options => options.MaxBytes = 1));
-
-    public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     [Fact]
     public async Task After_a_run_a_resume_point_before_what_is_kept_gets_a_gap()
@@ -47,6 +40,8 @@ public sealed class ShortenedJournalTests : IAsyncLifetime
         await _node.WaitAsync("a", null);
         Assert.NotNull((await UntilShortenedAsync("a", start)).GapBefore);
     }
+
+    private protected override void Configure(IServiceCollection services) => services.Configure<JournalOptions>(options => options.MaxBytes = 1);
 
     private Task<AttachResult> UntilShortenedAsync(string id, long after) => Eventually.GetAsync(
         () => _node.AttachAsync(id, after), attached => attached.GapBefore is not null, TimeSpan.FromSeconds(20), Token);

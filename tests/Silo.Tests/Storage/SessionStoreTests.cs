@@ -7,7 +7,7 @@ using static Cagent.Silo.Tests.Storage.Sample;
 namespace Cagent.Silo.Tests.Storage;
 
 /// <summary>What every session store does, whatever database it uses.</summary>
-public abstract class SessionStoreTests
+public abstract partial class SessionStoreTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -21,6 +21,7 @@ public abstract class SessionStoreTests
         Assert.Null(await open.Reader.ReadAsync("nobody", default, Token));
         Assert.Empty(await open.Store.ReadItemsAsync("nobody", Token));
         Assert.Empty(await open.Store.ReadJournalAsync("nobody", 0, 10, Token));
+        Assert.Empty(await open.Reader.FindStoredAsync(["nobody"], Token));
         Assert.False(await open.Store.DeleteAsync("nobody", Token));
         Assert.Empty((await open.Reader.ListAsync(new SessionListQuery(), Token)).Sessions);
     }
@@ -78,40 +79,6 @@ public abstract class SessionStoreTests
         await open.Store.CreateAsync(Row("b"), Token);
         Assert.Equal(new PermissionRules(), (await open.Store.LoadAsync("a", Token))!.State.Permissions);
         Assert.Null((await open.Store.LoadAsync("b", Token))!.State.Permissions);
-    }
-
-    [Fact]
-    public async Task An_id_can_be_created_once()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("a", title: "first"), Token);
-        await Assert.ThrowsAsync<SessionFencedException>(() => open.Store.CreateAsync(Row("a", title: "second"), Token));
-        Assert.Equal("first", (await open.Store.LoadAsync("a", Token))!.State.Title);
-    }
-
-    [Fact]
-    public async Task A_session_that_begins_with_a_history_is_stored_as_a_whole_or_not_at_all()
-    {
-        await using var open = await OpenAsync();
-        var child = new SessionState { Id = "child", CreatedAt = Noon, ParentId = "a" };
-        SessionItem[] items =
-        [
-            Message("a", 0, ChatRoles.User, "ask"),
-            Message("child", 0, ChatRoles.Assistant, "child answers", "helper"),
-            new SessionItem { SessionId = "a", Position = 1, SubSessionId = "child" },
-        ];
-        await Assert.ThrowsAsync<SessionFencedException>(
-            () => open.Store.CreateAsync(Row("a"), new SessionContent([child], [.. items, Message("a", 0, ChatRoles.User, "clash")]), Token));
-        Assert.Null(await open.Store.LoadAsync("a", Token));
-        Assert.Null(await open.Store.LoadAsync("child", Token));
-
-        await open.Store.CreateAsync(Row("a"), new SessionContent([child], [.. items]), Token);
-        await open.ReopenAsync();
-        Assert.Equal(1, (await open.Store.LoadAsync("a", Token))!.Version);
-        Assert.Equal(["ask", "child answers"], (await HistoryAsync(open, "a")).Contents());
-        Assert.Equal(2, await CountAsync(open, "a"));
-        await open.Store.CommitAsync(After(Row("a", 1), Message("a", 2, ChatRoles.User, "more")), Token);
-        Assert.Equal(3, await CountAsync(open, "a"));
     }
 
     [Fact]
@@ -210,236 +177,6 @@ public abstract class SessionStoreTests
         await Task.WhenAll(writers.Select(writer => writer.ContinueWith(_ => { }, TaskScheduler.Default)));
         Assert.Equal(1, writers.Count(writer => writer.IsCompletedSuccessfully));
         Assert.Single(await open.Store.ReadItemsAsync("a", Token));
-    }
-
-    [Fact]
-    public async Task The_journal_is_read_from_any_number_on_across_segments()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("a"), Token);
-        await open.Store.CreateAsync(Row("b"), Token);
-        for (var i = 0; i < 10; i++)
-        {
-            var frames = Enumerable.Range(1, 3).Select(n => Frame((i * 3) + n, $"{{\"n\":{(i * 3) + n}}}", run: n == 3 ? null : $"run {i / 2}"));
-            await open.Store.CommitAsync(After(Row("a", i + 1)) with { Frames = [.. frames] }, Token);
-        }
-
-        await open.Store.CommitAsync(After(Row("b", 1)) with { Frames = [Frame(100)] }, Token);
-        Assert.Equal([5L, 6, 7, 8], (await open.Store.ReadJournalAsync("a", 4, 4, Token)).Select(frame => frame.Sequence));
-        Assert.Equal([30L], (await open.Store.ReadJournalAsync("a", 29, 100, Token)).Select(frame => frame.Sequence));
-        Assert.Empty(await open.Store.ReadJournalAsync("a", 30, 100, Token));
-        Assert.Equal(["run 1", null, "run 1"], (await open.Store.ReadJournalAsync("a", 7, 3, Token)).Select(frame => frame.RunId));
-    }
-
-    [Fact]
-    public async Task A_journal_is_shortened_from_its_beginning_and_keeps_its_latest_segment()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("a"), Token);
-        await open.Store.CreateAsync(Row("b"), Token);
-        for (var i = 0; i < 4; i++)
-        {
-            var frames = Enumerable.Range(1, 2).Select(n => Frame((i * 2) + n, $"\"{new string('x', 1000)}\""));
-            await open.Store.CommitAsync(After(Row("a", i + 1)) with { Frames = [.. frames] }, Token);
-        }
-
-        await open.Store.CommitAsync(After(Row("b", 1)) with { Frames = [Frame(1)] }, Token);
-        Assert.Equal(0, await open.Store.FindJournalExcessAsync("a", 10_000, Token));
-        Assert.Equal(4, await open.Store.FindJournalExcessAsync("a", 5_000, Token));
-        Assert.Equal(8, await open.Store.FindJournalExcessAsync("a", 1, Token));
-        Assert.Equal(0, await open.Store.FindJournalExcessAsync("nobody", 1, Token));
-
-        await open.Store.DropJournalAsync("a", 3, Token);
-        Assert.Equal([3L, 4, 5, 6, 7, 8], (await open.Store.ReadJournalAsync("a", 0, 100, Token)).Select(frame => frame.Sequence));
-        await open.Store.DropJournalAsync("a", 100, Token);
-        Assert.Equal([7L, 8], (await open.Store.ReadJournalAsync("a", 0, 100, Token)).Select(frame => frame.Sequence));
-        Assert.Single(await open.Store.ReadJournalAsync("b", 0, 100, Token));
-    }
-
-    [Fact]
-    public async Task Items_are_replaced_only_by_name_and_counts_follow()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("a"), Token);
-        await open.Store.CommitAsync(After(Row("a", 1), Message("a", 0, ChatRoles.System, "be brief"), Message("a", 1, ChatRoles.User, "one")), Token);
-        Assert.Equal(1, await CountAsync(open, "a"));
-        var before = await HistoryAsync(open, "a");
-        await open.Store.CommitAsync(
-            After(Row("a", 2)) with { ReplacedItems = [Message("a", 1, ChatRoles.User, "two"), Message("a", 0, ChatRoles.User, "zero")] }, Token);
-        var after = await HistoryAsync(open, "a");
-        Assert.Equal(["zero", "two"], after.Contents());
-        Assert.Equal(before.Messages[0].Id, after.Messages[1].Id);
-        Assert.Equal(2, await CountAsync(open, "a"));
-        await Assert.ThrowsAsync<SessionFencedException>(
-            () => open.Store.CommitAsync(After(Row("a", 3)) with { ReplacedItems = [Message("a", 9, ChatRoles.User, "nothing there")] }, Token));
-    }
-
-    [Fact]
-    public async Task Sub_sessions_stand_in_the_history_where_they_are_linked()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("root"), Token);
-        await CommitFamilyAsync(open.Store);
-        var history = await HistoryAsync(open, "root");
-        Assert.Equal(["ask", "child asks", "grandchild", "child answers", "answer"], history.Contents());
-        Assert.Equal(5, history.MessageCount);
-        Assert.Equal(0.75, history.TotalCost, 9);
-        Assert.Equal(5, await CountAsync(open, "root"));
-        Assert.Equal(["child asks", "grandchild", "child answers"], (await HistoryAsync(open, "child")).Contents());
-        Assert.Equal("root", (await open.Store.LoadAsync("child", Token))!.State.ParentId);
-        Assert.Single((await open.Reader.ListAsync(new SessionListQuery(), Token)).Sessions);
-        Assert.Equal(["child", null], (await open.Store.ReadItemsAsync("root", Token)).Where(item => item.Message is null).Select(item => item.SubSessionId));
-        var summary = (await open.Store.ReadItemsAsync("root", Token)).Single(item => item.Summary is not null);
-        Assert.Equal(("in short", 1L, 0.5), (summary.Summary, summary.FirstKeptPosition, summary.Cost));
-    }
-
-    [Fact]
-    public async Task A_sub_session_counts_only_once_it_is_linked()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("root"), Token);
-        var child = new SessionState { Id = "child", CreatedAt = Noon, ParentId = "root", SendUserMessage = false };
-        await open.Store.CommitAsync(
-            After(Row("root", 1), Message("root", 0, ChatRoles.User, "ask"), Message("child", 0, ChatRoles.User, "please")) with { SubSessions = [child] }, Token);
-        Assert.Equal(1, await CountAsync(open, "root"));
-        await open.Store.CommitAsync(
-            After(Row("root", 2), new SessionItem { SessionId = "root", Position = 1, SubSessionId = "child" }) with
-            {
-                SubSessions = [child with { Title = "Transferred task", OutputTokens = 3 }],
-            },
-            Token);
-        Assert.Equal(2, await CountAsync(open, "root"));
-        var stored = (await open.Store.LoadAsync("child", Token))!.State;
-        Assert.Equal(("Transferred task", 3L, false), (stored.Title, stored.OutputTokens, stored.SendUserMessage));
-        await open.Store.CommitAsync(After(Row("root", 3), Message("child", 1, ChatRoles.Assistant, "late", "helper")), Token);
-        Assert.Equal(3, await CountAsync(open, "root"));
-    }
-
-    [Fact]
-    public async Task Deleting_a_session_removes_all_below_it_and_deleting_a_part_shortens_the_history()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("root"), Token);
-        await CommitFamilyAsync(open.Store);
-        Assert.True(await open.Store.DeleteAsync("grandchild", Token));
-        Assert.Equal(4, await CountAsync(open, "root"));
-        Assert.Equal(["ask", "child asks", "child answers", "answer"], (await HistoryAsync(open, "root")).Contents());
-        Assert.Single(await open.Store.ReadItemsAsync("child", Token), item => item.Message?.Content == "child asks");
-        Assert.True(await open.Store.DeleteAsync("root", Token));
-        Assert.Null(await open.Store.LoadAsync("child", Token));
-        Assert.Empty(await open.Store.ReadItemsAsync("child", Token));
-        Assert.False(await open.Store.DeleteAsync("root", Token));
-    }
-
-    [Fact]
-    public async Task Pages_of_messages_follow_the_flattened_history()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("root"), Token);
-        await CommitFamilyAsync(open.Store);
-        async Task<string[]> PageAsync(int? limit, int? before)
-        {
-            var session = await open.Reader.ReadAsync("root", new MessagePage(limit, before), Token);
-            Assert.Equal(5, session!.MessageCount);
-            return [.. session.Contents()];
-        }
-
-        Assert.Equal(["child answers", "answer"], await PageAsync(2, null));
-        Assert.Equal(["child asks", "grandchild"], await PageAsync(2, 3));
-        Assert.Equal(["ask"], await PageAsync(2, 1));
-        Assert.Empty(await PageAsync(2, 0));
-        Assert.Equal(["ask", "child asks", "grandchild"], await PageAsync(null, 3));
-        Assert.Equal(["grandchild", "child answers", "answer"], await PageAsync(3, 99));
-        Assert.Equal(5, (await PageAsync(100, null)).Length);
-    }
-
-    [Fact]
-    public async Task The_list_is_newest_first_and_equal_times_keep_the_order_of_creation()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("older", createdAt: Noon.AddSeconds(-1)), Token);
-        foreach (var id in new[] { "z", "a", "m" })
-        {
-            await open.Store.CreateAsync(Row(id), Token);
-        }
-
-        await open.Store.CreateAsync(Row("newer", createdAt: Noon.AddSeconds(1)), Token);
-        var page = await open.Reader.ListAsync(new SessionListQuery(), Token);
-        Assert.Equal(["newer", "z", "a", "m", "older"], page.Sessions.Select(session => session.Id));
-        Assert.Null(page.NextCursor);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    public async Task Pages_of_the_list_join_without_gap_or_repeat(int limit)
-    {
-        await using var open = await OpenAsync();
-        for (var i = 0; i < 10; i++)
-        {
-            await open.Store.CreateAsync(Row($"s{i}", createdAt: Noon.AddSeconds(i / 3)), Token);
-        }
-
-        var all = (await open.Reader.ListAsync(new SessionListQuery(), Token)).Sessions.Select(session => session.Id).ToArray();
-        var collected = new List<string>();
-        string? cursor = null;
-        do
-        {
-            var page = await open.Reader.ListAsync(new SessionListQuery { Limit = limit, Before = cursor }, Token);
-            Assert.InRange(page.Sessions.Count, 1, limit);
-            collected.AddRange(page.Sessions.Select(session => session.Id));
-            cursor = page.NextCursor;
-        }
-        while (cursor is not null);
-        Assert.Equal(all, collected);
-    }
-
-    [Fact]
-    public async Task A_page_stays_where_it_was_when_newer_sessions_come_and_its_last_one_goes()
-    {
-        await using var open = await OpenAsync();
-        for (var i = 0; i < 4; i++)
-        {
-            await open.Store.CreateAsync(Row($"s{i}", createdAt: Noon.AddSeconds(-i)), Token);
-        }
-
-        var first = await open.Reader.ListAsync(new SessionListQuery { Limit = 2 }, Token);
-        await open.Store.CreateAsync(Row("new", createdAt: Noon.AddHours(1)), Token);
-        await open.Store.DeleteAsync("s1", Token);
-        var second = await open.Reader.ListAsync(new SessionListQuery { Limit = 2, Before = first.NextCursor }, Token);
-        Assert.Equal(["s2", "s3"], second.Sessions.Select(session => session.Id));
-        Assert.Null(second.NextCursor);
-    }
-
-    [Fact]
-    public async Task A_cursor_that_is_none_is_refused()
-    {
-        await using var open = await OpenAsync();
-        var refusal = await Assert.ThrowsAsync<CagentException>(() => open.Reader.ListAsync(new SessionListQuery { Before = "what?" }, Token));
-        Assert.Equal(ErrorCodes.InvalidBody, refusal.Code);
-    }
-
-    [Fact]
-    public async Task The_list_filters_by_title_and_activity()
-    {
-        await using var open = await OpenAsync();
-        await open.Store.CreateAsync(Row("a", title: "Ärger mit dem Zug"), Token);
-        await open.Store.CreateAsync(Row("b", title: "100% sure_thing") with { RunState = StoredRunState.Running, Owner = "127.0.0.1:1@1" }, Token);
-        await open.Store.CreateAsync(Row("c", title: "other") with { RunState = StoredRunState.Waiting }, Token);
-        async Task<string> IdsAsync(SessionListQuery query) =>
-            string.Join(' ', (await open.Reader.ListAsync(query, Token)).Sessions.Select(session => session.Id));
-
-        Assert.Equal("a", await IdsAsync(new SessionListQuery { TitleContains = "äRGER" }));
-        Assert.Equal("b", await IdsAsync(new SessionListQuery { TitleContains = "%" }));
-        Assert.Equal("b", await IdsAsync(new SessionListQuery { TitleContains = "E_t" }));
-        Assert.Equal("b c", await IdsAsync(new SessionListQuery { ActiveOnly = true }));
-        Assert.Equal("c", await IdsAsync(new SessionListQuery { ActiveOnly = true, TitleContains = "o", Limit = 1 }));
-        Assert.Equal(2, await open.Reader.CountActiveAsync(Token));
-        Assert.Equal([new RunningSession("b", "127.0.0.1:1@1")], await open.Store.FindRunningAsync(Token));
-        await open.Store.CommitAsync(After(Row("b", 1)), Token);
-        Assert.Empty(await open.Store.FindRunningAsync(Token));
-        Assert.Equal("c", await IdsAsync(new SessionListQuery { ActiveOnly = true }));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Cagent.Runs;
 using Cagent.Silo.Storage;
+using Cagent.Testing.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -80,19 +81,12 @@ public sealed class SqliteGrainStorageTests : IDisposable
         builder.Services.Configure<SessionStoreOptions>(options => options.Path = path);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort());
+            silo.UseLocalhostClustering(FreePort.Take(), FreePort.Take());
             silo.AddSqliteGrainStorage(path, "catalog", KeyedRequestGrain.StorageName);
         });
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return host;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        socket.Start();
-        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
     }
 }
 

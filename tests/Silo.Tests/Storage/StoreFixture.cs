@@ -44,6 +44,10 @@ internal static class Sample
         Flags = flags,
     };
 
+    /// <summary>Stores a session with a run that a node works on.</summary>
+    public static Task AddRunAsync(this ISessionStore store, string id, SiloAddress owner, CancellationToken cancellationToken) =>
+        store.CreateAsync(Row(id) with { RunState = StoredRunState.Running, Owner = owner.ToParsableString() }, cancellationToken);
+
     /// <summary>The next commit of a session whose stored header is <paramref name="row"/>.</summary>
     public static SessionCommit After(SessionRow row, params ImmutableArray<SessionItem> items) => new()
     {

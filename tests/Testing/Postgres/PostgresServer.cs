@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Cagent.Testing.Net;
 using Cagent.Testing.Servers;
 using Npgsql;
 
@@ -67,7 +66,7 @@ public sealed class PostgresServer : IAsyncDisposable
             throw new InvalidOperationException(reason);
         }
 
-        var server = new PostgresServer(Directory.CreateTempSubdirectory("cagent-postgres-").FullName, FreePort());
+        var server = new PostgresServer(Directory.CreateTempSubdirectory("cagent-postgres-").FullName, FreePort.Take());
         try
         {
             if (server.IsOwn)
@@ -242,12 +241,5 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             throw new InvalidOperationException($"{start.FileName} ended with {process.ExitCode}: {await output}{errors}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 }

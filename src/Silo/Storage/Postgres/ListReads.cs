@@ -29,6 +29,20 @@ internal static class ListReads
         return new SessionPage(sessions, null);
     }
 
+    public static async Task<List<string>> FindStoredAsync(
+        NpgsqlConnection connection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var stored = new HashSet<string>(StringComparer.Ordinal);
+        await using var query = connection.Command("SELECT id FROM cagent_sessions WHERE id = ANY($1)").With(ids.Select(PostgresText.Clean).ToArray());
+        await using var row = await query.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await row.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            stored.Add(row.GetString(0));
+        }
+
+        return [.. ids.Where(id => stored.Contains(PostgresText.Clean(id)))];
+    }
+
     public static async Task<int> CountActiveAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var query = connection.Command("SELECT count(*)::int FROM cagent_sessions WHERE run_state <> 0 AND parent_id IS NULL");

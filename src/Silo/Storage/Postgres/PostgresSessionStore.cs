@@ -70,6 +70,9 @@ internal sealed class PostgresSessionStore(PostgresDatabase database, IOptions<P
     public Task<StoredSession?> ReadAsync(string id, MessagePage page, CancellationToken cancellationToken) =>
         ReadAsync(connection => HistoryReads.ReadAsync(connection, id, page, cancellationToken), cancellationToken);
 
+    public Task<List<string>> FindStoredAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        ReadAsync(connection => ListReads.FindStoredAsync(connection, ids, cancellationToken), cancellationToken);
+
     /// <remarks>Not tried again: probes ask this way whether the store answers.</remarks>
     public Task<int> CountActiveAsync(CancellationToken cancellationToken) =>
         database.RunOnceAsync(connection => ListReads.CountActiveAsync(connection, cancellationToken), cancellationToken);
