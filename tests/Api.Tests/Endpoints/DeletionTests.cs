@@ -71,7 +71,7 @@ public sealed class DeletionTests
         first.Open();
         await second.Reached.WaitAsync(Token);
         server.Time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal("{\"deleted_count\":1,\"failed_count\":2,\"failed_ids\":[\"s2\",\"s3\"]}\n", (await answer).Body);
+        Assert.Equal("{\"deleted_count\":1,\"failed_count\":2,\"failed_ids\":[\"s2\",\"s3\"]}\n", (await answer.WaitAsync(TimeSpan.FromSeconds(20), Token)).Body);
         second.Open();
     }
 
@@ -84,7 +84,7 @@ public sealed class DeletionTests
         var answer = server.SendAsync("DELETE", "/api/sessions/s1?wait=true&timeout=2s");
         await slow.Reached.WaitAsync(Token);
         server.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(HttpStatusCode.Accepted, (await answer).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await answer.WaitAsync(TimeSpan.FromSeconds(20), Token)).Status);
         slow.Open();
         Assert.True(await Eventually.GetAsync(() => Task.FromResult(server.Cluster.Sessions.IsEmpty), gone => gone, TimeSpan.FromSeconds(20), Token));
     }
