@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Cagent.Runs;
 
 /// <summary>What a session remembers of requests with an idempotency key. It is stored with what the request changed, so a repeated request

@@ -1,4 +1,3 @@
-using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Hooks;
 using Cagent.Permissions;

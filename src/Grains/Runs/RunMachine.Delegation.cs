@@ -1,6 +1,5 @@
 using Cagent.Events;
 using Cagent.Sessions;
-using Cagent.Tools;
 using Cagent.Tools.Arguments;
 using Cagent.Tools.Delegation;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Cagent.Events;
 using Cagent.Sessions;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Cagent.Events;
-using Cagent.Sessions;
 
 namespace Cagent.Runs;
 

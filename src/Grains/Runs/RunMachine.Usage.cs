@@ -1,5 +1,4 @@
 using Cagent.Events;
-using Cagent.Models;
 using Cagent.Sessions;
 
 namespace Cagent.Runs;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Cagent.Agents;
 using Cagent.Models;
 using Cagent.Runs;
 

@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
-using Cagent.Compaction;
 using Cagent.Events;
 using Cagent.Hooks;
 using Cagent.Models;
 using Cagent.Runs;
-using Cagent.Tools;
 
 namespace Cagent.Sessions;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Cagent.Approvals;
 using Cagent.Events;

@@ -3,7 +3,6 @@ using Cagent.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Cagent.Conformance.Tests.Tools;
 

@@ -1,7 +1,5 @@
 using System.Text;
-using Cagent.Events;
 using Cagent.Models;
-using Cagent.Runs;
 using Cagent.Sessions;
 using Cagent.Silo.Storage;
 using Cagent.Testing;
