@@ -53,6 +53,7 @@ internal sealed class TranscriptPlayer
 
     private async Task PlayAsync(CancellationToken cancellationToken)
     {
+        await WaitForTheStartOfASecondAsync(cancellationToken);
         var expected = 0;
         TimeSpan? waiting = null;
         foreach (var step in _transcript.Steps.Select(step => step!.AsObject()))
@@ -78,6 +79,17 @@ internal sealed class TranscriptPlayer
         if (_transcript.ExpectedRequests is { } requests && _transcript.Scenario["no_requests"] is null)
         {
             _mismatches.AddRange(new ModelRequestComparison(_comparer).Compare(requests, _server.Model.Asked));
+        }
+    }
+
+    /// <summary>Sessions are listed by the second of their creation, newest first, and those of one second in their order: what was recorded made several
+    /// within one.</summary>
+    private async Task WaitForTheStartOfASecondAsync(CancellationToken cancellationToken)
+    {
+        var sinceSecond = TimeSpan.FromTicks(DateTimeOffset.UtcNow.Ticks % TimeSpan.TicksPerSecond);
+        if (sinceSecond > TimeSpan.FromSeconds(0.5) && _transcript.Steps.Count(step => step!["request"]?.GetValue<string>() == "POST /api/sessions") > 1)
+        {
+            await Pause.ForAsync(TimeSpan.FromSeconds(1) - sinceSecond, cancellationToken);
         }
     }
 
