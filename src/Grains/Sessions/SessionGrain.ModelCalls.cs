@@ -55,6 +55,7 @@ internal sealed partial class SessionGrain
             outcome = () => new ModelFailedInput(effect.CallNumber, ChatModelErrorKind.Fatal, exception.Message, shown.ToShownAnswer());
         }
 
+        StartTitle();
         await ReportAsync(outcome, token);
         if (_shown == shown)
         {
@@ -79,6 +80,7 @@ internal sealed partial class SessionGrain
             token.ThrowIfCancellationRequested();
             FlushShown();
             shown.TakeArrived();
+            StartTitle();
         }
 
         return shown.Answer.Build();

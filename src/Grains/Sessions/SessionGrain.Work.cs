@@ -14,7 +14,6 @@ internal sealed partial class SessionGrain
     private void StartEffects(List<RunEffect> effects)
     {
         KeepActive(_record.Run is { IsWaiting: false } || (_record.Run is null && !_record.Queue.IsEmpty));
-        StartTitle();
         foreach (var effect in effects)
         {
             switch (effect)
@@ -174,6 +173,8 @@ internal sealed partial class SessionGrain
         await ReportAsync(outcome, token);
     }
 
+    /// <summary>Once the model has begun to answer, which the person waits for, or has failed: when many runs start at a time, their titles would
+    /// otherwise keep the answers waiting.</summary>
     private void StartTitle()
     {
         if (_titleInProgress || _record.Run is not { TitleTexts.IsEmpty: false } run)

@@ -8,16 +8,35 @@ using Microsoft.Extensions.Options;
 namespace Cagent.Titles;
 
 /// <summary>Makes a title from the first messages of a session (runtime §15).</summary>
-internal sealed class TitleMaker(IModelResolver models, TimeProvider time, IOptions<SessionOptions> options)
+internal sealed class TitleMaker(IModelResolver models, TimeProvider time, IOptions<SessionOptions> options) : IDisposable
 {
     private const int MaxTokens = 20;
+    private const int MostAtOnce = 64;
 
     private const string Instruction =
         "You name conversations. Answer with the title alone: one line of at most 50 characters that tells what the user wants, "
         + "without quotes and without anything before or after it.";
 
+    /// <summary>A thousand sessions that begin at once need no thousand more connections for their titles.</summary>
+    private readonly SemaphoreSlim _places = new(MostAtOnce);
+
     /// <summary>The first usable title of the models in turn; null when none gave one in time.</summary>
     public async Task<string?> MakeAsync(TeamRuntime team, AgentProfile agent, ImmutableArray<string> texts, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        try
+        {
+            return await AskInTurnAsync(team, agent, texts, cancellationToken);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private async Task<string?> AskInTurnAsync(TeamRuntime team, AgentProfile agent, ImmutableArray<string> texts, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, options.Value.TitleTimeout, Timeout.InfiniteTimeSpan);

@@ -48,7 +48,9 @@ internal static class ChatCompletionRequest
         json.WriteBoolean("stream"u8, true);
         json.WriteEndObject();
         json.Flush();
-        return buffer.WrittenMemory;
+
+        // It stays in memory as long as the answer streams: no larger than it is.
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static void WriteLimit(Utf8JsonWriter json, ModelConfig model, ChatRequest request)

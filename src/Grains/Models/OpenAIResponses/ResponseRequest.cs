@@ -46,7 +46,7 @@ internal static class ResponseRequest
         json.WriteBoolean("stream"u8, true);
         json.WriteEndObject();
         json.Flush();
-        return buffer.WrittenMemory;
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static void WriteLimit(Utf8JsonWriter json, ModelConfig model, ChatRequest request)
