@@ -14,6 +14,11 @@ internal sealed partial class SessionGrain
     private void StartEffects(List<RunEffect> effects)
     {
         KeepActive(_record.Run is { IsWaiting: false } || (_record.Run is null && !_record.Queue.IsEmpty));
+        if (_record.Run is { IsWaiting: true })
+        {
+            StartTitle();
+        }
+
         foreach (var effect in effects)
         {
             switch (effect)

@@ -13,6 +13,9 @@ internal sealed class ScriptedModels : IModelResolver
     /// <summary>What models were asked.</summary>
     public ConcurrentQueue<ChatRequest> Asked { get; } = new();
 
+    /// <summary>When it is set, titles are answered apart, once it completes.</summary>
+    public Task? Titles { get; set; }
+
     public void Add(params IEnumerable<ScriptedAnswer> answers)
     {
         foreach (var answer in answers)
@@ -34,6 +37,13 @@ internal sealed class ScriptedModels : IModelResolver
         public async IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             models.Asked.Enqueue(request);
+            if (request.GeneratingTitle && models.Titles is { } titles)
+            {
+                await titles.WaitAsync(cancellationToken);
+                yield return new ChatChunk { Content = "A title", Finish = ChatFinishReason.Stop };
+                yield break;
+            }
+
             var answer = models._answers.TryDequeue(out var next) ? next : ScriptedAnswer.Text("(nothing more)");
             await answer.Gate.WaitAsync(cancellationToken);
             foreach (var chunk in answer.Chunks)
