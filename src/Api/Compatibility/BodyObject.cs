@@ -44,6 +44,9 @@ internal sealed class BodyObject
     /// <summary>The member is there, if only as null.</summary>
     public bool Has(string name) => _members.ContainsKey(name);
 
+    /// <summary>The member is absent or null.</summary>
+    public bool IsNull(string name) => Value(name) is null;
+
     public string Text(string name) => Value(name) is not { } value ? ""
         : value.ValueKind == JsonValueKind.String ? JsonText.Value(value)
         : throw Mismatch(value, Path(name), "string");

@@ -62,7 +62,7 @@ internal static class RequestBody
     }
 
     public static ProblemException Invalid(string cause) =>
-        new(new Problem(StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, "invalid request body: " + cause));
+        new(new Problem(StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, Problem.InvalidBody + cause));
 
     private static bool IsChunked(HttpRequest request) => request.ContentLength is null && request.Headers.TransferEncoding.Count > 0;
 }

@@ -21,7 +21,7 @@ internal sealed class HistoryEndpoints(SessionCalls sessions, Histories historie
     {
         request.ErrorPrefix = "failed to fork session: ";
         var (body, key) = await KeyedBody.ReadAsync(request);
-        if (!body.Has("user_message_index"))
+        if (body.IsNull("user_message_index"))
         {
             throw RequestBody.Invalid("user_message_index is required: the number, from 0, of the user message before which the copy ends");
         }

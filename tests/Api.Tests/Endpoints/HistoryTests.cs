@@ -43,6 +43,7 @@ public sealed class HistoryTests
 
     [Theory]
     [InlineData("{}", "user_message_index is required")]
+    [InlineData("""{"user_message_index":null}""", "user_message_index is required")]
     [InlineData("""{"user_message_index":-1}""", "user_message_index must be between 0 and")]
     [InlineData("""{"user_message_index":"1"}""", "user_message_index of type int")]
     public async Task A_fork_needs_an_index(string body, string message)
