@@ -9,23 +9,9 @@ namespace Cagent.Approvals;
 internal static class ElicitationContent
 {
     /// <summary>Null when nothing was filled in.</summary>
-    public static string? ToText(JsonElement? content)
-    {
-        if (content is not { ValueKind: JsonValueKind.Object } value || !value.EnumerateObject().Any())
-        {
-            return null;
-        }
-
-        try
-        {
-            return ToolJson.Write(Sorted(value)!);
-        }
-        catch (InvalidOperationException)
-        {
-            // An escape of half a character is no text: it stays as it came.
-            return value.GetRawText();
-        }
-    }
+    public static string? ToText(JsonElement? content) => content is { ValueKind: JsonValueKind.Object } value && value.EnumerateObject().Any()
+        ? ToolJson.Write(SortedMembers(value))
+        : null;
 
     private static JsonNode? Sorted(JsonElement value) => value.ValueKind switch
     {
