@@ -228,6 +228,26 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_run_that_waits_for_others_has_its_stream_at_once_and_kept_alive()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Cluster.Add("s1").OnRun = _ => new RunStarted
+        {
+            RunId = "run-1",
+            After = 6,
+            Attached = new AttachResult { Frames = [], Head = 6, ActiveRunId = "run-0" },
+        };
+        using var response = await server.ExchangeAsync("POST", "/api/sessions/s1/agent/solo?if_busy=enqueue", """[{"content":"hi"}]""");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var watch = await server.Cluster.Watchers.OpenedAsync(Cancelled);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancelled));
+        server.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(": ping", await lines.ReadLineAsync(Cancelled));
+        watch.Show(Frame(7, "{}", flags: EventFlags.RunEnded));
+        Assert.Equal("\nid: 7\ndata: {}\n\n", await lines.ReadToEndAsync(Cancelled));
+    }
+
+    [Fact]
     public async Task Answers_reach_the_session_with_their_ids()
     {
         await using var server = await ApiServer.StartAsync();
