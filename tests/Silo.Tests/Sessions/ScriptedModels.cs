@@ -21,7 +21,12 @@ internal sealed class ScriptedModels : IModelResolver
         }
     }
 
-    public IReadOnlyList<ResolvedModel> Resolve(TeamConfig team, string reference) => [new ResolvedModel { Id = reference, Config = new ModelConfig() }];
+    /// <summary>A reference that names no model.</summary>
+    public const string Unknown = "nobody/none";
+
+    public IReadOnlyList<ResolvedModel> Resolve(TeamConfig team, string reference) => reference != Unknown
+        ? [new ResolvedModel { Id = reference, Config = new ModelConfig() }]
+        : throw new CagentException(ErrorCodes.InvalidConfig, "unknown provider type: nobody");
 
     public IReadOnlyList<string> FindMissingEnvironment(TeamConfig team) => [];
 
