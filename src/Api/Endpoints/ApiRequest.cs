@@ -48,7 +48,7 @@ internal sealed class ApiRequest(HttpContext http, Route route, RequestPath path
         StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, $"the query parameter {name} is \"{Query(name)}\"; it must be {wanted}"));
 
     /// <summary>A query parameter that is yes or no; no when absent.</summary>
-    public bool Flag(string name) => Query(name) switch
+    public bool Flag(string name) => Query(name)?.ToLowerInvariant() switch
     {
         null or "false" or "0" => false,
         "true" or "1" => true,

@@ -179,6 +179,7 @@ public sealed class SessionTests
     [InlineData("/api/sessions?active=0", 2)]
     [InlineData("/api/sessions?active=true", 1)]
     [InlineData("/api/sessions?active=1", 1)]
+    [InlineData("/api/sessions?active=True", 1)]
     public async Task An_empty_parameter_is_as_good_as_none_and_a_flag_has_two_spellings(string path, int sessions)
     {
         await using var server = await ApiServer.StartAsync();
