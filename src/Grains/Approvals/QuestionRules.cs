@@ -43,7 +43,7 @@ internal static class QuestionRules
     public static string Word(ResumeAnswer answer) => string.Join('\n', answer.Confirmation, answer.Reason?.Trim(), answer.ToolName);
 
     /// <inheritdoc cref="Word(ResumeAnswer)"/>
-    public static string Word(ElicitationAnswer answer) => string.Join('\n', answer.Action, ElicitationContent.ToText(answer.Content));
+    public static string Word(ElicitationAnswer answer) => string.Join('\n', answer.Action, answer.Content?.GetRawText());
 
     private static AnswerMatch Match(SessionRecord record, string? questionId, string word, Func<QuestionKind, bool> isKind)
     {

@@ -160,7 +160,7 @@ internal sealed partial class RunMachine
 
     private static string ElicitationText(ElicitationAnswer answer)
     {
-        var content = ElicitationContent.ToText(answer.Content);
+        var content = answer.Content is { ValueKind: JsonValueKind.Object } value && value.EnumerateObject().Any() ? value.GetRawText() : null;
         return content is null ? $$"""{"action":"{{answer.Action}}"}""" : $$"""{"action":"{{answer.Action}}","content":{{content}}}""";
     }
 }

@@ -65,8 +65,6 @@ internal sealed partial class SessionGrain
                 throw new CagentException(ErrorCodes.StoreUnavailable, $"Session {Id} moves to another owner; try again.");
             }
 
-            await BecomeOwnAsync();
-
             // What waits to be shown comes before the step's own events, and the step knows of it.
             FlushShown();
             _mustStore = false;

@@ -103,40 +103,18 @@ internal sealed partial class SessionGrain
         }
 
         services.Teams.CheckModels(team, agent);
-        team = WithOverrides(team, ReplacedBy(request, agent.Name));
+        team = WithOverrides(team);
         return (string.IsNullOrEmpty(request.Model) ? team : WithNamedModel(team, request.Model), agent);
     }
 
-    /// <summary>The agent whose stored model does not count any more, because the request names another one.</summary>
-    private static string? ReplacedBy(StartRun request, string agent) => string.IsNullOrEmpty(request.Model) ? null : agent;
-
-    private TeamRuntime WithOverrides(TeamRuntime team, string? exceptOf = null)
+    private TeamRuntime WithOverrides(TeamRuntime team)
     {
-        foreach (var (agent, reference) in State.AgentModelOverrides ?? new Dictionary<string, string>())
+        foreach (var reference in State.AgentModelOverrides?.Values ?? [])
         {
-            // The session may have overrides for agents of other files.
-            if (reference.Length > 0 && agent != exceptOf && team.Profile.Find(agent) is not null)
-            {
-                team = WithOverride(team, agent, reference);
-            }
+            team = services.Teams.WithModel(team, reference);
         }
 
         return team;
-    }
-
-    private TeamRuntime WithOverride(TeamRuntime team, string agent, string reference)
-    {
-        try
-        {
-            return services.Teams.WithModel(team, reference);
-        }
-        catch (CagentException exception) when (exception.Code == ErrorCodes.InvalidConfig)
-        {
-            throw new CagentException(
-                exception.Code,
-                $"the session's model \"{reference}\" for the agent {agent} cannot be used: {exception.Message}; name another one in the body of a run",
-                exception);
-        }
     }
 
     /// <summary>A model that the request names and that nobody knows is a mistake in the request, not in the agent file.</summary>
@@ -177,8 +155,7 @@ internal sealed partial class SessionGrain
         CagentException? failure = null;
         try
         {
-            team = WithOverrides(
-                services.Teams.Get(await services.Revisions.GetAsync(next.Request.AgentId, next.RevisionHash)), ReplacedBy(next.Request, next.Agent));
+            team = WithOverrides(services.Teams.Get(await services.Revisions.GetAsync(next.Request.AgentId, next.RevisionHash)));
             team = string.IsNullOrEmpty(next.Request.Model) ? team : services.Teams.WithModel(team, next.Request.Model);
         }
         catch (CagentException exception) when (exception.Code is not ErrorCodes.StoreUnavailable)

@@ -21,12 +21,7 @@ internal sealed class ScriptedModels : IModelResolver
         }
     }
 
-    /// <summary>A reference that names no model.</summary>
-    public const string Unknown = "nobody/none";
-
-    public IReadOnlyList<ResolvedModel> Resolve(TeamConfig team, string reference) => reference != Unknown
-        ? [new ResolvedModel { Id = reference, Config = new ModelConfig() }]
-        : throw new CagentException(ErrorCodes.InvalidConfig, "unknown provider type: nobody");
+    public IReadOnlyList<ResolvedModel> Resolve(TeamConfig team, string reference) => [new ResolvedModel { Id = reference, Config = new ModelConfig() }];
 
     public IReadOnlyList<string> FindMissingEnvironment(TeamConfig team) => [];
 

@@ -28,15 +28,6 @@ internal sealed class SessionNode : IAsyncDisposable
           root: {model: scripted/one, description: Another assistant, instruction: Answer., toolsets: [{type: think}]}
         """;
 
-    /// <summary>An agent that can give tasks to another one.</summary>
-    public const string Team = "team";
-
-    private const string TeamFile = """
-        agents:
-          root: {model: scripted/one, description: The lead, instruction: Lead., sub_agents: [aide]}
-          aide: {model: scripted/one, description: The aide, instruction: Help., toolsets: [{type: shell}]}
-        """;
-
     private readonly TemporaryDirectory _directory = new();
     private IHost _host = null!;
 
@@ -62,7 +53,6 @@ internal sealed class SessionNode : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         node._directory.Write($"{Agent}.yaml", AgentFile);
         node._directory.Write($"{OtherAgent}.yaml", OtherAgentFile);
-        node._directory.Write($"{Team}.yaml", TeamFile);
         builder.AddCagentSilo(new CagentSiloOptions
         {
             AgentReference = node._directory.Path,
@@ -118,12 +108,8 @@ internal sealed class SessionNode : IAsyncDisposable
     public async Task<IReadOnlyList<string>> HistoryAsync(string id) =>
         [.. (await Store.ReadItemsAsync(id, Token)).Select(Line)];
 
-    private static string Line(SessionItem item) => item switch
-    {
-        { Summary: { } summary } => "summary: " + summary,
-        { SubSessionId: not null } => "sub-session",
-        _ => $"{item.Message!.Role}: {item.Message.Content}",
-    };
+    private static string Line(SessionItem item) =>
+        item.Summary is { } summary ? "summary: " + summary : $"{item.Message!.Role}: {item.Message.Content}";
 
     public static StartRun Post(string text, string agent = Agent) =>
         new() { AgentId = agent, Messages = [new PostedMessage { Role = "user", Content = text }] };
