@@ -123,6 +123,20 @@ public sealed class HistoryTests
         await AssertRefusedAsync(server, "PATCH", "/api/sessions/s1/messages/1", Body, status, code, "failed to update message: no");
     }
 
+    [Theory]
+    [InlineData("x", "failed to update message: session s1 has no message \"x\": ids are numbers")]
+    [InlineData("-1", "failed to update message: session s1 has no message \"-1\": ids are numbers")]
+    [InlineData("1.5", "failed to update message: session s1 has no message \"1.5\": ids are numbers")]
+    public async Task What_is_no_number_names_no_message(string id, string message)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var session = server.Cluster.Add("s1");
+        const string Body = """{"message":{"message":{"role":"user","content":"x"}}}""";
+        await AssertRefusedAsync(server, "PATCH", $"/api/sessions/s1/messages/{id}", Body, HttpStatusCode.NotFound, "unknown_message", message);
+        await AssertRefusedAsync(server, "PATCH", $"/api/sessions/nope/messages/{id}", Body, HttpStatusCode.NotFound, "unknown_session", "session not found");
+        Assert.Empty(session.Requests);
+    }
+
     [Fact]
     public async Task A_summary_is_added()
     {
