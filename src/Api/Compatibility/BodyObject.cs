@@ -35,7 +35,7 @@ internal sealed class BodyObject
         var members = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
         foreach (var member in value.EnumerateObject())
         {
-            members[JsonText.Name(member)] = member.Value;
+            members[member.Name] = member.Value;
         }
 
         return new BodyObject(members, path);
@@ -44,8 +44,11 @@ internal sealed class BodyObject
     /// <summary>The member is there, if only as null.</summary>
     public bool Has(string name) => _members.ContainsKey(name);
 
+    /// <summary>The member is absent or null.</summary>
+    public bool IsNull(string name) => Value(name) is null;
+
     public string Text(string name) => Value(name) is not { } value ? ""
-        : value.ValueKind == JsonValueKind.String ? JsonText.Value(value)
+        : value.ValueKind == JsonValueKind.String ? value.GetString()!
         : throw Mismatch(value, Path(name), "string");
 
     /// <summary>Null when absent or empty.</summary>
@@ -83,7 +86,7 @@ internal sealed class BodyObject
             ? throw Mismatch(value, Path(name), "[]string")
             : [.. value.EnumerateArray().Select(item => item.ValueKind switch
             {
-                JsonValueKind.String => JsonText.Value(item),
+                JsonValueKind.String => item.GetString()!,
                 JsonValueKind.Null => "",
                 _ => throw Mismatch(item, Path(name), "string"),
             })];
@@ -105,9 +108,9 @@ internal sealed class BodyObject
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject())
         {
-            map[JsonText.Name(member)] = member.Value.ValueKind switch
+            map[member.Name] = member.Value.ValueKind switch
             {
-                JsonValueKind.String => JsonText.Value(member.Value),
+                JsonValueKind.String => member.Value.GetString()!,
                 JsonValueKind.Null => "",
                 _ => throw Mismatch(member.Value, Path(name), "string"),
             };
@@ -132,7 +135,7 @@ internal sealed class BodyObject
     /// <summary>Checks the type of a member that does not count otherwise.</summary>
     public void CheckTime(string name)
     {
-        if (Value(name) is { } value && (value.ValueKind != JsonValueKind.String || !IsTime(JsonText.Value(value))))
+        if (Value(name) is { } value && (value.ValueKind != JsonValueKind.String || !IsTime(value.GetString()!)))
         {
             throw RequestBody.Invalid($"parsing time of {Path(name)}: {value.GetRawText()} is not in RFC 3339 format");
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -11,7 +12,7 @@ internal static class RequestBody
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
 
-    /// <summary>The bytes of the body, without a byte order mark and with broken UTF-8 replaced.</summary>
+    /// <summary>The bytes of the body, without a byte order mark and with broken characters replaced.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http)
     {
         var body = new ArrayBufferWriter<byte>((int)Math.Clamp(http.Request.ContentLength ?? 0, 256, 1 << 20));
@@ -37,7 +38,13 @@ internal static class RequestBody
             bytes = bytes[3..];
         }
 
-        return Utf8.IsValid(bytes.Span) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes.Span));
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes.Span));
+        }
+
+        SurrogateEscapes.Replace(MemoryMarshal.AsMemory(bytes).Span);
+        return bytes;
     }
 
     /// <summary>The members of an object; no body, and the literal null, are an empty one.</summary>
@@ -62,7 +69,7 @@ internal static class RequestBody
     }
 
     public static ProblemException Invalid(string cause) =>
-        new(new Problem(StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, "invalid request body: " + cause));
+        new(new Problem(StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, Problem.InvalidBody + cause));
 
     private static bool IsChunked(HttpRequest request) => request.ContentLength is null && request.Headers.TransferEncoding.Count > 0;
 }

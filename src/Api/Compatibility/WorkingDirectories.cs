@@ -13,6 +13,12 @@ internal sealed class WorkingDirectories(IOptions<ApiOptions> options)
     /// <summary>The absolute path of an existing, allowed directory.</summary>
     public string Resolve(string directory)
     {
+        if (directory.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody,
+                Prefix + "the working directory contains a NUL character; no path can"));
+        }
+
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         var root = options.Value.WorkspaceRoot ?? (options.Value.LocalOnly ? null : Environment.CurrentDirectory);
         if (root is not null && !Contains(RealPath(Path.GetFullPath(root)), RealPath(full)))

@@ -35,8 +35,8 @@ internal sealed class ApiRequest(HttpContext http, Route route, RequestPath path
         return [.. new[] { once, RequestPath.Decode(once), raw }.Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>A query parameter; null when absent. Of several the first counts.</summary>
-    public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) ? values[0] ?? "" : null;
+    /// <summary>A query parameter; null when absent or empty. Of several the first counts.</summary>
+    public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) && values[0] is { Length: > 0 } value ? value : null;
 
     /// <summary>A query parameter that is a duration such as <c>10s</c>; null when absent.</summary>
     public TimeSpan? Duration(string name) => Query(name) is not { } text ? null
@@ -47,5 +47,11 @@ internal sealed class ApiRequest(HttpContext http, Route route, RequestPath path
     public ProblemException BadQuery(string name, string wanted) => new(new Problem(
         StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody, $"the query parameter {name} is \"{Query(name)}\"; it must be {wanted}"));
 
-    public bool QueryIs(string name) => Query(name) is "true" or "1" or "";
+    /// <summary>A query parameter that is yes or no; no when absent.</summary>
+    public bool Flag(string name) => Query(name)?.ToLowerInvariant() switch
+    {
+        null or "false" or "0" => false,
+        "true" or "1" => true,
+        _ => throw BadQuery(name, "true or false"),
+    };
 }

@@ -133,7 +133,7 @@ internal sealed partial class Dispatcher
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return TooLarge;
             case BadHttpRequestException bad:
-                return new Problem(bad.StatusCode, ErrorCodes.InvalidBody, "invalid request body: " + bad.Message);
+                return new Problem(bad.StatusCode, ErrorCodes.InvalidBody, Problem.InvalidBody + bad.Message);
             case System.Data.Common.DbException:
                 LogUnavailable(error, path);
                 return new Problem(StatusCodes.Status503ServiceUnavailable, ErrorCodes.StoreUnavailable, prefix + "the database does not answer; try again")

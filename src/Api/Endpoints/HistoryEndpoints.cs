@@ -21,7 +21,7 @@ internal sealed class HistoryEndpoints(SessionCalls sessions, Histories historie
     {
         request.ErrorPrefix = "failed to fork session: ";
         var (body, key) = await KeyedBody.ReadAsync(request);
-        if (!body.Has("user_message_index"))
+        if (body.IsNull("user_message_index"))
         {
             throw RequestBody.Invalid("user_message_index is required: the number, from 0, of the user message before which the copy ends");
         }
@@ -52,9 +52,15 @@ internal sealed class HistoryEndpoints(SessionCalls sessions, Histories historie
     {
         request.ErrorPrefix = "failed to update message: ";
         var entry = HistoryEntryBody.Read(await RequestBody.ReadObjectAsync(request.Http));
+        var named = request.Parameter("msg_id");
+        if (!long.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        {
+            var session = await histories.ReadStoredAsync(request.Parameter("id"), new MessagePage(Limit: 0), request.Aborted);
+            throw new CagentException(
+                ErrorCodes.UnknownMessage,
+                $"session {session.State.Id} has no message \"{named}\": ids are numbers; GET /api/sessions/{session.State.Id} shows those of its messages");
+        }
 
-        // What is no number names no message either; 0 is never one.
-        _ = long.TryParse(request.Parameter("msg_id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
         await sessions.Of(request).ReplaceMessageAsync(id, entry);
         await JsonResponses.WriteObjectAsync(request.Http, ("status", "updated"));
     }

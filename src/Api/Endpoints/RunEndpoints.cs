@@ -5,13 +5,14 @@ using Cagent.Api.Json;
 using Cagent.Api.Streaming;
 using Cagent.Events;
 using Cagent.Runs;
+using Cagent.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace Cagent.Api.Endpoints;
 
 /// <summary>Runs: start one and stream it, cancel it (http-api §4.15, api-extensions §1).</summary>
 internal sealed class RunEndpoints(
-    SessionCalls sessions, ISessionWatchers watchers, SseStreams streams, IOptions<ApiOptions> options, TimeProvider time) : IEndpoints
+    SessionCalls sessions, ISessionReader reader, ISessionWatchers watchers, SseStreams streams, IOptions<ApiOptions> options, TimeProvider time) : IEndpoints
 {
     public void Map(RouteTable routes)
     {
@@ -25,6 +26,11 @@ internal sealed class RunEndpoints(
         request.ErrorPrefix = "failed to run session: ";
         var bytes = await RequestBody.ReadBytesAsync(request.Http);
         var body = RunBody.Parse(bytes.Span);
+        if (body.LacksMessages && !await HasHistoryAsync(request))
+        {
+            throw RunBody.NoMessages();
+        }
+
         var session = sessions.Of(request);
         await using var watch = watchers.Open(request.Parameter("id"));
         var start = new StartRun
@@ -44,6 +50,9 @@ internal sealed class RunEndpoints(
         await streams.WriteRunAsync(request, watch, run);
     }
 
+    private async Task<bool> HasHistoryAsync(ApiRequest request) => request.Parameter("id") is { Length: > 0 } id
+        && await reader.ReadAsync(id, new MessagePage(Limit: 0), request.Aborted) is { MessageCount: > 0 };
+
     private async Task CancelAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to cancel session: ";
@@ -53,7 +62,7 @@ internal sealed class RunEndpoints(
 
     private static BusyPolicy BusyPolicy(ApiRequest request) => request.Query("if_busy") switch
     {
-        null or "" or "reject" => Runs.BusyPolicy.Reject,
+        null or "reject" => Runs.BusyPolicy.Reject,
         "enqueue" => Runs.BusyPolicy.Enqueue,
         "interrupt" => Runs.BusyPolicy.Interrupt,
         _ => throw request.BadQuery("if_busy", "reject, enqueue or interrupt"),
@@ -61,7 +70,7 @@ internal sealed class RunEndpoints(
 
     private DisconnectPolicy DisconnectPolicy(ApiRequest request) => request.Query("on_disconnect") switch
     {
-        null or "" => options.Value.OnDisconnect,
+        null => options.Value.OnDisconnect,
         "auto" => Runs.DisconnectPolicy.Auto,
         "continue" => Runs.DisconnectPolicy.Continue,
         "cancel" => Runs.DisconnectPolicy.Cancel,

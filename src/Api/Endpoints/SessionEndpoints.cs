@@ -33,7 +33,7 @@ internal sealed class SessionEndpoints(
             Limit = Limit(request),
             Before = request.Query("before"),
             TitleContains = request.Query("q"),
-            ActiveOnly = request.Query("active") == "true",
+            ActiveOnly = request.Flag("active"),
         };
         var page = await reader.ListAsync(query, request.Aborted);
         if (page.NextCursor is not null)
@@ -115,7 +115,7 @@ internal sealed class SessionEndpoints(
     {
         request.ErrorPrefix = "failed to delete session: ";
         var timeout = request.Duration("timeout") ?? DeletePatience;
-        var patience = request.Query("wait") == "true"
+        var patience = request.Flag("wait")
             ? TimeSpan.FromTicks(Math.Clamp(timeout.Ticks, 0, MaxDeletePatience.Ticks))
             : Timeout.InfiniteTimeSpan;
         if (await deletion.DeleteAsync(request.Parameter("id"), patience, request.Aborted))

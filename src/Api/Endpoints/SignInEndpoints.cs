@@ -11,12 +11,12 @@ internal sealed class SignInEndpoints : IEndpoints
 
     private static Task CallBackAsync(ApiRequest request)
     {
-        if (string.IsNullOrEmpty(request.Query("state")))
+        if (request.Query("state") is null)
         {
             throw RequestBody.Invalid("the query parameter state is missing");
         }
 
-        if (string.IsNullOrEmpty(request.Query("code")) && string.IsNullOrEmpty(request.Query("error")))
+        if (request.Query("code") is null && request.Query("error") is null)
         {
             throw RequestBody.Invalid("the query parameters code and error are both missing; one of them is the outcome of the sign-in");
         }

@@ -3,6 +3,9 @@ namespace Cagent.Api.Problems;
 /// <summary>A refusal as clients see it: a status, a sentence and a word for programs.</summary>
 internal sealed record Problem(int Status, string Code, string Message)
 {
+    /// <summary>How every message about a body begins.</summary>
+    public const string InvalidBody = "invalid request body: ";
+
     public static readonly Problem NotFound = new(StatusCodes.Status404NotFound, "not_found", "Not Found");
 
     public static readonly Problem MethodNotAllowed = new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "Method Not Allowed");
@@ -12,10 +15,18 @@ internal sealed record Problem(int Status, string Code, string Message)
 
     /// <summary>The problem behind a refusal of the session engine.</summary>
     public static Problem From(CagentException error, string prefix) =>
-        new(StatusOf(error.Code), error.Code, prefix + (error.Code == ErrorCodes.UnknownSession ? "session not found" : error.Message))
+        new(StatusOf(error.Code), error.Code, Sentence(error, prefix))
         {
             RetryAfterSeconds = error.Code is ErrorCodes.StoreUnavailable or ErrorCodes.Draining or ErrorCodes.QueueFull ? 1 : null,
         };
+
+    /// <summary>What is wrong with a body is said in the same words wherever it is found out (http-api §3.3).</summary>
+    private static string Sentence(CagentException error, string prefix) => error switch
+    {
+        { Code: ErrorCodes.UnknownSession } => prefix + "session not found",
+        { Code: ErrorCodes.InvalidBody } when error.Message.StartsWith(InvalidBody, StringComparison.Ordinal) => error.Message,
+        _ => prefix + error.Message,
+    };
 
     private static int StatusOf(string code) => code switch
     {

@@ -23,27 +23,24 @@ internal sealed class SseStream : IAsyncDisposable
 
     private PipeWriter Output => _http.Response.BodyWriter;
 
-    /// <summary>Sends the headers.</summary>
-    public async Task OpenAsync()
-    {
-        await _turn.WaitAsync(_end.Token);
-        try
-        {
-            Start();
-            await Output.FlushAsync(_end.Token);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
     /// <summary>Copies what the watch yields until the filter says that it is over, the client leaves or the server stops.</summary>
-    public async Task PumpAsync(ISessionWatch watch, long after, AttachResult? attached, IFrameFilter filter, TimeSpan titleWait)
+    /// <param name="watch">The session's events.</param>
+    /// <param name="after">Only those with greater numbers.</param>
+    /// <param name="attached">What the session gave already; null = ask it.</param>
+    /// <param name="filter">What to show, and when it is over.</param>
+    /// <param name="titleWait">How long to wait for a title after the end.</param>
+    /// <param name="openAtOnce">Send the headers now, not with the first event.</param>
+    public async Task PumpAsync(
+        ISessionWatch watch, long after, AttachResult? attached, IFrameFilter filter, TimeSpan titleWait, bool openAtOnce)
     {
         var over = false;
         try
         {
+            if (openAtOnce)
+            {
+                await OpenAsync();
+            }
+
             await foreach (var batch in watch.ReadAsync(after, attached, _end.Token))
             {
                 var end = await WriteAsync(batch, filter);
@@ -82,6 +79,21 @@ internal sealed class SseStream : IAsyncDisposable
         await _turn.WaitAsync(CancellationToken.None);
         _end.Dispose();
         _turn.Dispose();
+    }
+
+    /// <summary>Sends the headers.</summary>
+    private async Task OpenAsync()
+    {
+        await _turn.WaitAsync(_end.Token);
+        try
+        {
+            Start();
+            await Output.FlushAsync(_end.Token);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private async ValueTask<StreamEnd> WriteAsync(WatchBatch batch, IFrameFilter filter)

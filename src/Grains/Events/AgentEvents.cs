@@ -17,6 +17,13 @@ internal sealed record AgentInfoEvent : RuntimeEvent
     /// <summary>Context window of the model, tokens; null when unknown.</summary>
     [JsonPropertyName("context_limit")]
     public long? ContextLimit { get; init; }
+
+    public override RuntimeEvent Shorten(int excess) => this with
+    {
+        Description = EventText.Cut(Description, excess),
+        WelcomeMessage = WelcomeMessage is null ? null : EventText.Cut(WelcomeMessage, excess),
+        Truncated = true,
+    };
 }
 
 internal sealed record TeamInfoEvent : RuntimeEvent
@@ -26,6 +33,20 @@ internal sealed record TeamInfoEvent : RuntimeEvent
 
     [JsonPropertyName("current_agent")]
     public required string CurrentAgent { get; init; }
+
+    /// <summary>Commands go as a whole: half of an instruction says something else.</summary>
+    public override RuntimeEvent Shorten(int excess) => this with
+    {
+        AvailableAgents =
+        [
+            .. AvailableAgents.Select(member => member with
+            {
+                Commands = null,
+                Description = Truncated is true ? EventText.Cut(member.Description, excess) : member.Description,
+            }),
+        ],
+        Truncated = true,
+    };
 }
 
 internal sealed record TeamMember

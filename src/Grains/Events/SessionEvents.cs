@@ -10,6 +10,8 @@ internal sealed record SessionTitleEvent : RuntimeEvent
 
     [JsonIgnore]
     public override EventFlags Flags => EventFlags.Title;
+
+    public override RuntimeEvent Shorten(int excess) => this with { Title = EventText.Cut(Title, excess), Truncated = true };
 }
 
 internal sealed record SessionSummaryEvent : RuntimeEvent

@@ -110,6 +110,13 @@ internal sealed record HookBlockedEvent : RuntimeEvent
 
     [JsonPropertyName("message")]
     public required string Message { get; init; }
+
+    public override RuntimeEvent Shorten(int excess) => this with
+    {
+        ToolCall = EventText.Cut(ToolCall, excess),
+        Message = EventText.Cut(Message, excess),
+        Truncated = true,
+    };
 }
 
 internal sealed record MaxIterationsReachedEvent : RuntimeEvent
@@ -148,4 +155,6 @@ internal sealed record ElicitationRequestEvent : RuntimeEvent
 
     [JsonIgnore]
     public override EventFlags Flags => EventFlags.Question;
+
+    public override RuntimeEvent Shorten(int excess) => this with { Message = EventText.Cut(Message, excess), Truncated = true };
 }

@@ -78,13 +78,7 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
     };
 
     /// <summary>One event for each piece, as the model sent them.</summary>
-    public IEnumerable<RuntimeEvent> ExactEvents()
-    {
-        foreach (var piece in Waiting)
-        {
-            yield return EventOf(piece, piece.Text);
-        }
-    }
+    public IEnumerable<RuntimeEvent> ExactEvents() => Waiting.SelectMany(piece => EventsOf(piece, piece.Text));
 
     /// <summary>Neighbouring text in one event; of each call its latest state.</summary>
     public IEnumerable<RuntimeEvent> MergedEvents()
@@ -100,7 +94,10 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
                 index++;
             }
 
-            yield return EventOf(first with { Snapshot = null }, text.ToString());
+            foreach (var value in EventsOf(first with { Snapshot = null }, text.ToString()))
+            {
+                yield return value;
+            }
         }
     }
 
@@ -128,22 +125,27 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
         }
     }
 
-    private RuntimeEvent EventOf(WaitingPiece piece, string text)
+    private IEnumerable<RuntimeEvent> EventsOf(WaitingPiece piece, string text)
     {
         if (piece.Call is { } call)
         {
-            return new PartialToolCallEvent
-            {
-                ToolCall = piece.Snapshot ?? call.ToToolCall(),
-                ToolDefinition = piece.Definition!,
-                SessionId = SessionId,
-                AgentName = Agent,
-            };
+            return
+            [
+                new PartialToolCallEvent
+                {
+                    ToolCall = piece.Snapshot ?? call.ToToolCall(),
+                    ToolDefinition = piece.Definition!,
+                    SessionId = SessionId,
+                    AgentName = Agent,
+                },
+            ];
         }
 
-        return piece.IsReasoning
-            ? new AgentChoiceReasoningEvent { Content = text, SessionId = SessionId, AgentName = Agent }
-            : new AgentChoiceEvent { Content = text, SessionId = SessionId, AgentName = Agent };
+        return EventSerializer.Split(text).Select(TextEvent);
+
+        RuntimeEvent TextEvent(string part) => piece.IsReasoning
+            ? new AgentChoiceReasoningEvent { Content = part, SessionId = SessionId, AgentName = Agent }
+            : new AgentChoiceEvent { Content = part, SessionId = SessionId, AgentName = Agent };
     }
 }
 

@@ -38,6 +38,21 @@ public sealed class BodyObjectTests
         Assert.Equal("😀", (await ReadAsync("""{"a":"\ud83d\ude00"}"""u8.ToArray())).Text("a"));
     }
 
+    [Theory]
+    [InlineData("""{"a":{"b":"\udc00","\uD83D":[1]}}""", """{"b":"\ufffd","\ufffd":[1]}""")]
+    [InlineData("""{"a":{"b":"\ud83d\ud83d\ude00\u00e9"}}""", """{"b":"\ufffd\ud83d\ude00\u00e9"}""")]
+    [InlineData("""{"a":{"b":"\\ud83d"}}""", """{"b":"\\ud83d"}""")]
+    [InlineData("""{"a":{"b":"\ude00\n"}}""", """{"b":"\ufffd\n"}""")]
+    public async Task Halves_of_characters_are_replaced_in_names_and_values_at_any_depth(string json, string value) =>
+        Assert.Equal(value, (await ReadAsync(Encoding.UTF8.GetBytes(json))).RawObject("a")?.GetRawText());
+
+    [Theory]
+    [InlineData("""{"a":"\""")]
+    [InlineData("""{"a":"\u""")]
+    [InlineData("""{"a":"\ud83""")]
+    public async Task An_escape_that_breaks_off_is_a_body_that_breaks_off(string json) =>
+        await Assert.ThrowsAsync<ProblemException>(() => ReadAsync(Encoding.UTF8.GetBytes(json)));
+
     [Fact]
     public async Task What_follows_the_first_value_does_not_count() => Assert.Equal("x", (await ReadAsync("""{"a":"x"} trailing"""u8.ToArray())).Text("a"));
 

@@ -43,6 +43,7 @@ public sealed class HistoryTests
 
     [Theory]
     [InlineData("{}", "user_message_index is required")]
+    [InlineData("""{"user_message_index":null}""", "user_message_index is required")]
     [InlineData("""{"user_message_index":-1}""", "user_message_index must be between 0 and")]
     [InlineData("""{"user_message_index":"1"}""", "user_message_index of type int")]
     public async Task A_fork_needs_an_index(string body, string message)
@@ -120,6 +121,20 @@ public sealed class HistoryTests
         server.Cluster.Add("s1").AnswerRefusal = new CagentException(code, "no");
         const string Body = """{"message":{"message":{"role":"user","content":"x"}}}""";
         await AssertRefusedAsync(server, "PATCH", "/api/sessions/s1/messages/1", Body, status, code, "failed to update message: no");
+    }
+
+    [Theory]
+    [InlineData("x", "failed to update message: session s1 has no message \"x\": ids are numbers")]
+    [InlineData("-1", "failed to update message: session s1 has no message \"-1\": ids are numbers")]
+    [InlineData("1.5", "failed to update message: session s1 has no message \"1.5\": ids are numbers")]
+    public async Task What_is_no_number_names_no_message(string id, string message)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var session = server.Cluster.Add("s1");
+        const string Body = """{"message":{"message":{"role":"user","content":"x"}}}""";
+        await AssertRefusedAsync(server, "PATCH", $"/api/sessions/s1/messages/{id}", Body, HttpStatusCode.NotFound, "unknown_message", message);
+        await AssertRefusedAsync(server, "PATCH", $"/api/sessions/nope/messages/{id}", Body, HttpStatusCode.NotFound, "unknown_session", "session not found");
+        Assert.Empty(session.Requests);
     }
 
     [Fact]

@@ -129,6 +129,48 @@ public sealed class RunTests
     }
 
     [Theory]
+    [InlineData("{}", "")]
+    [InlineData("""{"model":" openai/x "}""", "openai/x")]
+    public async Task A_body_without_messages_goes_on_with_a_history_and_needs_one(string body, string model)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var session = server.Cluster.Add("s1");
+        session.OnRun = _ => throw new CagentException(ErrorCodes.SessionBusy, "a run is active");
+        var (status, text) = await server.SendAsync("POST", "/api/sessions/s1/agent/solo?if_busy=interrupt", body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.StartsWith("invalid request body: ", JsonElement.Parse(text).GetProperty("message").GetString());
+        Assert.Empty(session.Requests);
+        session.AddMessage("", """{"role":"user","content":"hi"}""");
+        Assert.Equal(HttpStatusCode.Conflict, (await server.SendAsync("POST", "/api/sessions/s1/agent/solo?if_busy=interrupt", body)).Status);
+        var run = Assert.IsType<StartRun>(Assert.Single(session.Requests));
+        Assert.Empty(run.Messages);
+        Assert.Equal(model, run.Model ?? "");
+    }
+
+    [Theory]
+    [InlineData("""{"type":"document","text":"x"}""", "multi_content.type is \"document\"; it must be text, image_url or file")]
+    [InlineData("""{"text":"x"}""", "multi_content.type is \"\"; it must be text, image_url or file")]
+    [InlineData("""{"type":"image_url"}""", "multi_content.image_url.url is required in a part of the type image_url")]
+    [InlineData("""{"type":"image_url","image_url":{"detail":"low"}}""", "multi_content.image_url.url is required in a part of the type image_url")]
+    public async Task A_part_that_no_model_would_get_is_refused(string part, string message)
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Cluster.Add("s1");
+        var (status, text) = await server.SendAsync("POST", "/api/sessions/s1/agent/solo", $$"""[{"content":"see","multi_content":[{{part}}]}]""");
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "invalid request body: " + message), (status, JsonElement.Parse(text).GetProperty("message").GetString()));
+    }
+
+    [Fact]
+    public async Task What_the_session_finds_wrong_with_a_body_is_said_in_the_words_of_all_bad_bodies()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Cluster.Add("s1").OnRun = _ => throw new CagentException(ErrorCodes.InvalidBody, "invalid request body: message 0 has the role \"system\"");
+        var (_, text) = await server.SendAsync("POST", "/api/sessions/s1/agent/solo", """[{"role":"system","content":"x"}]""");
+        Assert.Equal("invalid request body: message 0 has the role \"system\"", JsonElement.Parse(text).GetProperty("message").GetString());
+    }
+
+    [Theory]
     [InlineData("?if_busy=maybe")]
     [InlineData("?on_disconnect=maybe")]
     public async Task An_unknown_policy_is_refused(string query)
@@ -183,6 +225,26 @@ public sealed class RunTests
         Assert.Equal("", await lines.ReadLineAsync(Cancelled));
         watch.Show(Frame(2, "{}", flags: EventFlags.RunEnded));
         Assert.Equal("id: 2\ndata: {}\n\n", await lines.ReadToEndAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_others_has_its_stream_at_once_and_kept_alive()
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Cluster.Add("s1").OnRun = _ => new RunStarted
+        {
+            RunId = "run-1",
+            After = 6,
+            Attached = new AttachResult { Frames = [], Head = 6, ActiveRunId = "run-0" },
+        };
+        using var response = await server.ExchangeAsync("POST", "/api/sessions/s1/agent/solo?if_busy=enqueue", """[{"content":"hi"}]""");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var watch = await server.Cluster.Watchers.OpenedAsync(Cancelled);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Cancelled));
+        server.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(": ping", await lines.ReadLineAsync(Cancelled));
+        watch.Show(Frame(7, "{}", flags: EventFlags.RunEnded));
+        Assert.Equal("\nid: 7\ndata: {}\n\n", await lines.ReadToEndAsync(Cancelled));
     }
 
     [Fact]

@@ -57,6 +57,7 @@ public sealed class SessionTests
     [InlineData("""{"safety_policy":"lax"}""", "failed to create session: unknown safety policy lax")]
     [InlineData("""{"working_dir":"/no/such/dir"}""", "failed to create session: stat /no/such/dir: no such file or directory")]
     [InlineData("""{"working_dir":"/etc/hostname"}""", "failed to create session: working directory must be a directory")]
+    [InlineData("""{"working_dir":"/tmp\u0000"}""", "failed to create session: the working directory contains a NUL character")]
     public async Task A_bad_template_is_refused(string body, string message)
     {
         await using var server = await ApiServer.StartAsync();
@@ -144,6 +145,7 @@ public sealed class SessionTests
     [InlineData("POST", "/api/sessions/nope/cancel", "failed to cancel session: session not found")]
     [InlineData("GET", "/api/sessions/nope/events", "failed to watch session: session not found")]
     [InlineData("PATCH", "/api/sessions/nope/starred", "failed to update session starred: session not found")]
+    [InlineData("POST", "/api/sessions/%20/cancel", "failed to cancel session: session not found")]
     public async Task An_unknown_session_is_not_found(string method, string path, string message)
     {
         await using var server = await ApiServer.StartAsync();
@@ -169,6 +171,35 @@ public sealed class SessionTests
             """.ReplaceLineEndings("\n"), await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.BadRequest, (await server.SendAsync("GET", "/api/sessions?limit=0")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await server.SendAsync("GET", "/api/sessions?limit=1001")).Status);
+    }
+
+    [Theory]
+    [InlineData("/api/sessions?limit=&before=&q=&active=", 2)]
+    [InlineData("/api/sessions?active=false", 2)]
+    [InlineData("/api/sessions?active=0", 2)]
+    [InlineData("/api/sessions?active=true", 1)]
+    [InlineData("/api/sessions?active=1", 1)]
+    [InlineData("/api/sessions?active=True", 1)]
+    public async Task An_empty_parameter_is_as_good_as_none_and_a_flag_has_two_spellings(string path, int sessions)
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Cluster.Add("a");
+        Running(server.Cluster, "b", "");
+        Assert.Equal(sessions, (await server.JsonAsync("GET", path)).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/sessions?active=yes", "the query parameter active is \"yes\"; it must be true or false")]
+    [InlineData("DELETE", "/api/sessions/a?wait=soon", "the query parameter wait is \"soon\"; it must be true or false")]
+    [InlineData("GET", "/api/sessions/a?limit=0", "the query parameter limit is \"0\"; it must be a number from 1 to 1000")]
+    [InlineData("GET", "/api/sessions/a?before=x", "the query parameter before is \"x\"; it must be the index of a message")]
+    public async Task A_bad_parameter_is_named(string method, string path, string message)
+    {
+        await using var server = await ApiServer.StartAsync();
+        server.Cluster.Add("a");
+        var (status, text) = await server.SendAsync(method, path);
+        Assert.Equal((HttpStatusCode.BadRequest, message), (status, JsonElement.Parse(text).GetProperty("message").GetString()));
+        Assert.Single(server.Cluster.Sessions);
     }
 
     [Fact]
@@ -216,6 +247,7 @@ public sealed class SessionTests
             {"id":"s1","title":"T","streaming":false,"agent":"","input_tokens":0,"output_tokens":0,"num_messages":1}
 
             """.ReplaceLineEndings("\n"), text);
+        Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("GET", "/api/sessions/s1/status?wait=")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await server.SendAsync("GET", "/api/sessions/s1/status?wait=soon")).Status);
     }
 

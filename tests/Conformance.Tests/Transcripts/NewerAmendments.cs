@@ -284,12 +284,11 @@ internal static class NewerAmendments
 
         ["run-body"] = transcript =>
         {
-            // [§1: both bodies are accepted; one without messages goes on with the history, and needs one]
+            // [§1: both bodies are accepted; one without messages goes on with the history]
             transcript.Steps.RemoveAt(1);
             transcript.Expected.RemoveAt(1);
             transcript.Expected[3] = Refusal(404);
             transcript.Expected[4] = Refusal(404);
-            transcript.StepOf(6)["body"] = Json("""{"messages":[]}""");
             transcript.Events(6).Remove(transcript.Event(6, "user_message"));
             transcript.Event(7, "user_message")["session_position"] = 3;
             transcript.Body(8)["messages"]!.AsArray().RemoveAt(2);

@@ -21,7 +21,8 @@ internal static class ShellDirectory
 
         if (!Directory.Exists(directory))
         {
-            problem = File.Exists(directory) ? $"the working directory '{cwd}' is not a directory" : $"the working directory '{cwd}' does not exist";
+            var named = cwd.Length > 0 ? cwd : directory;
+            problem = File.Exists(directory) ? $"the working directory '{named}' is not a directory" : $"the working directory '{named}' does not exist";
         }
 
         return problem.Length == 0;
