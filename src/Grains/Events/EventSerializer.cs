@@ -26,7 +26,7 @@ internal static class EventSerializer
     public static byte[] Serialize(RuntimeEvent value)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value, Context.RuntimeEvent);
-        for (var attempt = 0; bytes.Length > MaxBytes && attempt < 4; attempt++)
+        for (var attempt = 0; bytes.Length > MaxBytes && attempt < 6; attempt++)
         {
             value = value.Shorten(bytes.Length - MaxBytes + 256);
             bytes = JsonSerializer.SerializeToUtf8Bytes(value, Context.RuntimeEvent);

@@ -21,9 +21,14 @@ internal static class EventText
     }
 
     /// <summary>The call with its arguments cut, if they are what makes it long.</summary>
-    public static ToolCall Cut(ToolCall call, int excess) => call.Function.Arguments is { Length: > 1024 } arguments
-        ? call with { Function = call.Function with { Arguments = Cut(arguments, excess) } }
-        : call;
+    public static ToolCall Cut(ToolCall call, int excess) =>
+        IsLong(call) ? call with { Function = call.Function with { Arguments = Cut(call.Function.Arguments!, excess) } } : call;
+
+    /// <summary>Whether the arguments are worth cutting.</summary>
+    public static bool IsLong(ToolCall call) => IsLong(call.Function.Arguments ?? "");
+
+    /// <summary>Whether a text is worth cutting.</summary>
+    public static bool IsLong(string text) => text.Length > 1024;
 
     /// <summary>Never more than what the character takes, so that enough is cut.</summary>
     private static int JsonBytes(char character) => character switch

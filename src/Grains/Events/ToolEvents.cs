@@ -71,16 +71,30 @@ internal sealed record ToolCallResponseEvent : RuntimeEvent
     [JsonPropertyName("outcome")]
     public string? Outcome { get; init; }
 
+    /// <summary>One thing at a time, as long as it is too long: arguments were shown before, and texts say more than media.</summary>
     public override RuntimeEvent Shorten(int excess)
     {
-        // Response and output are the same text: each loses half. Media and structured data go first.
-        var result = Result is null ? null : Result with { Images = null, Audios = null, StructuredContent = null, Meta = null };
+        if (EventText.IsLong(ToolCall))
+        {
+            return this with { ToolCall = EventText.Cut(ToolCall, excess), Truncated = true };
+        }
+
+        if (Result is { Images: not null } or { Audios: not null } or { StructuredContent: not null })
+        {
+            return this with { Result = Result with { Images = null, Audios = null, StructuredContent = null }, Truncated = true };
+        }
+
+        if (Result?.Meta is { } meta && EventText.IsLong(meta.GetRawText()))
+        {
+            return this with { Result = Result with { Meta = null }, Truncated = true };
+        }
+
+        // Response and output are the same text: each loses half.
         var half = (excess / 2) + 1;
         return this with
         {
-            ToolCall = EventText.Cut(ToolCall, excess),
             Response = EventText.Cut(Response, half),
-            Result = result is null ? null : result with { Output = EventText.Cut(result.Output, half) },
+            Result = Result is null ? null : Result with { Output = EventText.Cut(Result.Output, half) },
             Truncated = true,
         };
     }

@@ -128,6 +128,14 @@ internal sealed partial class RunMachine
             return;
         }
 
+        if (Run.HandOffs >= world.Limits.MaxHandOffs)
+        {
+            Respond(slot, ToolResult.Error(
+                $"Agent {caller.Name} cannot hand off to {name}: the conversation was already handed off {Run.HandOffs} times in this run. Answer the user yourself."));
+            return;
+        }
+
+        Run = Run with { HandOffs = Run.HandOffs + 1 };
         Respond(slot, ToolResult.Ok(DelegationPrompts.HandedOff(caller.Name)));
         Loop = Loop with { Agent = target.Name, NextTurnModel = null };
         if (IsRootLoop)

@@ -4,6 +4,8 @@ using Cagent.Agents.Configuration;
 using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Sessions;
+using Cagent.Tools;
+using Cagent.Tools.Arguments;
 using Cagent.Tools.UserPrompt;
 
 namespace Cagent.Runs;
@@ -160,7 +162,12 @@ internal sealed partial class RunMachine
 
     private static string ElicitationText(ElicitationAnswer answer)
     {
-        var content = answer.Content is { ValueKind: JsonValueKind.Object } value && value.EnumerateObject().Any() ? value.GetRawText() : null;
-        return content is null ? $$"""{"action":"{{answer.Action}}"}""" : $$"""{"action":"{{answer.Action}}","content":{{content}}}""";
+        if (answer.Content is not { ValueKind: JsonValueKind.Object } content || !content.EnumerateObject().Any())
+        {
+            return $$"""{"action":"{{answer.Action}}"}""";
+        }
+
+        using var readable = JsonText.Parse(content.GetRawText());
+        return $$"""{"action":"{{answer.Action}}","content":{{ToolJson.Write(readable.RootElement)}}}""";
     }
 }

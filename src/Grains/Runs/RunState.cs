@@ -47,6 +47,9 @@ internal sealed record RunState
     /// <summary>Texts for the title that is being made; empty when none is.</summary>
     public ImmutableArray<string> TitleTexts { get; init; } = [];
 
+    /// <summary>How often the conversation was handed off.</summary>
+    public int HandOffs { get; init; }
+
     /// <summary>Name, arguments and count of the last equal calls in a row.</summary>
     public RepeatedCall? Repeated { get; init; }
 

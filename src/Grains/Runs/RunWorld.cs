@@ -27,6 +27,9 @@ internal sealed record RunLimits
 {
     public int MaxDelegationDepth { get; init; } = 10;
 
+    /// <summary>Hand-offs of one run: agents that pass a conversation on to each other never end by themselves.</summary>
+    public int MaxHandOffs { get; init; } = 20;
+
     public int MaxRecoveries { get; init; } = 5;
 
     /// <summary>Messages that may wait for the turn at work.</summary>

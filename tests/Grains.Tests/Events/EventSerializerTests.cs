@@ -46,6 +46,31 @@ public sealed class EventSerializerTests
         Assert.Equal(json.GetProperty("response").GetString(), json.GetProperty("result").GetProperty("output").GetString());
     }
 
+    [Theory]
+    [InlineData(200_000, 0)]
+    [InlineData(60_000, 200_000)]
+    public void A_result_is_not_cut_for_what_else_is_long(int arguments, int image)
+    {
+        var bytes = EventSerializer.Serialize(new ToolCallResponseEvent
+        {
+            ToolCall = new ToolCall { Id = "c", Function = new FunctionCall { Name = "write_file", Arguments = new string('x', arguments) } },
+            ToolDefinition = new ToolDefinition { Name = "write_file" },
+            Response = "File written successfully",
+            Result = ToolResult.Ok("File written successfully") with
+            {
+                Meta = JsonDocument.Parse("""{"lineCount":3}""").RootElement,
+                Images = image == 0 ? null : [new ToolMedia { Data = new string('A', image), MimeType = "image/png" }],
+            },
+        });
+
+        Assert.InRange(bytes.Length, 1, EventSerializer.MaxBytes);
+        var json = Parse(bytes);
+        Assert.True(json.GetProperty("truncated").GetBoolean());
+        Assert.Equal("File written successfully", json.GetProperty("response").GetString());
+        Assert.Equal("File written successfully", json.GetProperty("result").GetProperty("output").GetString());
+        Assert.Equal(3, json.GetProperty("result").GetProperty("meta").GetProperty("lineCount").GetInt32());
+    }
+
     [Fact]
     public void A_definition_of_an_unknown_tool_shows_its_members_as_empty()
     {

@@ -73,6 +73,18 @@ public sealed class FetchToolTests
         Assert.Empty(inside.Requests);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1/%zz")]
+    [InlineData("http://127.0.0.1/a%2")]
+    [InlineData("http://127.0.0.1:x/")]
+    [InlineData("http://exa mple/")]
+    public async Task A_URL_that_cannot_be_read_is_not_asked_for(string url)
+    {
+        await using ToolRoom room = new(Fetch);
+
+        Assert.StartsWith($"Error fetching {url}: invalid URL: ", (await room.CallAsync("fetch", Arguments(url))).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Only_so_many_pages_are_fetched_in_a_minute()
     {
@@ -110,6 +122,13 @@ public sealed class FetchToolTests
     [InlineData("User-agent: *\nDisallow:", "/abc", true)]
     [InlineData("User-agent: *\nDisallow: /a\nAllow: /a", "/a", true)]
     [InlineData("<html>", "/abc", true)]
+    [InlineData("\ufeffUser-agent: *\rDisallow: /a", "/a", false)]
+    [InlineData("Disallow: /a\nUser-agent: *\nDisallow:", "/b", false)]
+    [InlineData("Disallow:\nUser-agent: *\nDisallow: /a", "/b", true)]
+    [InlineData("User-agent: *\nDisallow: a", "/a", false)]
+    [InlineData("User-agent: *\nDisallow: *secret", "/a/secret", false)]
+    [InlineData("User-agent: *\nDisallow: /sp ace\nDisallow: /caf%C3%A9", "/sp%20ace", false)]
+    [InlineData("User-agent: *\nDisallow: /sp ace\nDisallow: /caf%C3%A9", "/caf%c3%a9", false)]
     public void The_rules_of_a_site_are_kept(string robots, string path, bool allowed) =>
         Assert.Equal(allowed, RobotsRules.Parse(robots, "Cagent/1.0").Allows(path));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cagent.Testing;
 using Cagent.Tools.Filesystem;
 using Cagent.Tools.Workspaces;
@@ -39,6 +40,21 @@ public sealed class GitIgnoreTests
 
         Assert.True(pattern.Matches("x/build", isDirectory: true));
         Assert.False(pattern.Matches("x/build", isDirectory: false));
+    }
+
+    [Fact]
+    public async Task A_pipe_in_place_of_the_rules_is_not_waited_for()
+    {
+        using TemporaryDirectory directory = new();
+        Directory.CreateDirectory(directory.At(".git"));
+        using var mkfifo = Process.Start("mkfifo", directory.At(".gitignore"));
+        await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        IgnoreRules rules = new(new Workspace(directory.Path, []), enabled: true, new FakeTimeProvider());
+
+        var isIgnored = await Task.Run(() => rules.IsIgnored(directory.At("a.log"), isDirectory: false), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.False(isIgnored);
     }
 
     [Fact]

@@ -32,4 +32,14 @@ public sealed class HtmlConverterTests
 
         Assert.NotNull(HtmlConverter.ToMarkdown(html));
     }
+
+    [Theory]
+    [InlineData("<blockquote>", "a<br>")]
+    [InlineData("<ul>", "<li>a")]
+    public void A_page_of_levels_without_number_does_not_grow(string level, string line)
+    {
+        var html = string.Concat(Enumerable.Repeat(level, 20_000)) + string.Concat(Enumerable.Repeat(line, 20_000));
+
+        Assert.InRange(HtmlConverter.ToMarkdown(html).Length, 20_000, 1_000_000);
+    }
 }

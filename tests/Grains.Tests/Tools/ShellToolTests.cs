@@ -149,6 +149,44 @@ public sealed class ShellToolTests
         Assert.Equal("Error starting command: path is outside the workspace: " + cwd, result.Output);
     }
 
+    [Theory]
+    [InlineData("USR1", "user defined signal 1")]
+    [InlineData("TRAP", "trace/breakpoint trap")]
+    [InlineData("XCPU", "CPU time limit exceeded")]
+    public async Task A_signal_that_ended_a_command_is_called_by_its_name(string signal, string name)
+    {
+        await using ToolRoom room = new(Shell);
+
+        Assert.Equal($"Error executing command: signal: {name}\nOutput:", (await room.CallAsync("shell", $$"""{"cmd":"kill -{{signal}} $$"}""")).Output);
+    }
+
+    [Theory]
+    [InlineData("shell", "Error starting command: ")]
+    [InlineData("run_background_job", "Error starting background command: ")]
+    public async Task A_command_that_is_too_long_is_refused_without_showing_where_the_workspace_lies(string tool, string beginning)
+    {
+        await using ToolRoom room = new(Shell);
+
+        var result = await room.CallAsync(tool, $$"""{"cmd":"echo {{new string('x', 200_000)}}"}""");
+
+        Assert.True(result.IsError);
+        Assert.StartsWith(beginning, result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(room.Parent, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_goes_on_as_long_as_something_it_started_writes_to_its_output()
+    {
+        await using ToolRoom room = new(Shell, ShortGrace);
+        var started = await room.CallAsync("run_background_job", """{"cmd":"sleep 60 & echo $! > pid"}""");
+        var job = started.Output.Split('\n')[0].Split(' ')[^1];
+        var pid = await Eventually.GetAsync(() => ReadIfThereAsync(room.At("pid")), text => text.Length > 0, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Contains("Status: running", (await room.CallAsync("list_background_jobs", "{}")).Output, StringComparison.Ordinal);
+        Assert.Equal($"Job {job} stopped successfully", (await room.CallAsync("stop_background_job", $$"""{"job_id":"{{job}}"}""")).Output);
+        Assert.False(IsAlive(pid));
+    }
+
     [Fact]
     public async Task Jobs_end_with_their_session()
     {

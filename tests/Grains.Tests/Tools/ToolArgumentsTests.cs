@@ -38,6 +38,14 @@ public sealed class ToolArgumentsTests
     [InlineData("""{"l":"[{\"id\":\"1\"}]"}""")]
     public void Objects_are_read_the_same_way(string json) => Assert.Equal("1", Assert.Single(ToolArguments.Parse(json).GetObjects("l")).GetString("id"));
 
+    [Fact]
+    public void Null_in_a_list_is_an_object_without_members() =>
+        Assert.Equal(["1", ""], ToolArguments.Parse("""{"l":[{"id":"1"},null]}""").GetObjects("l").Select(item => item.GetString("id")));
+
+    [Fact]
+    public void Null_does_not_take_back_a_value_that_was_given() =>
+        Assert.Equal("a", ToolArguments.Parse("""{"s":"a","S":null}""").GetString("s"));
+
     [Theory]
     [InlineData("""{"s":7}""", "'s' must be a string, the number 7 came")]
     [InlineData("""{"s":["x"]}""", "'s' must be a string, a list came")]

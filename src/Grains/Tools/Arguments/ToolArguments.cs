@@ -3,13 +3,15 @@ using System.Text.Json;
 
 namespace Cagent.Tools.Arguments;
 
-/// <summary>Decoded arguments of a call (tools §1.2): unknown members are ignored, missing and null ones are empty, names match
-/// without regard to case, the last of two equal ones counts. A value of another type is an error, with two repairs: a list may come
+/// <summary>Decoded arguments of a call (tools §1.2): unknown members are ignored, missing and null ones are empty, also in lists, names
+/// match without regard to case, the last of two equal ones counts. A value of another type is an error, with two repairs: a list may come
 /// as JSON text, and a single value may stand for a list of one.</summary>
 internal sealed class ToolArguments
 {
     /// <summary>Longest text that is read, bytes.</summary>
     public const int MaxBytes = 1024 * 1024;
+
+    private static readonly JsonElement Empty = JsonDocument.Parse("{}").RootElement.Clone();
 
     private readonly Dictionary<string, JsonElement> _members;
     private readonly string _path;
@@ -18,7 +20,7 @@ internal sealed class ToolArguments
     {
         _path = path;
         _members = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
-        foreach (var member in value.EnumerateObject())
+        foreach (var member in value.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             _members[member.Name] = member.Value;
         }
@@ -40,7 +42,7 @@ internal sealed class ToolArguments
             using var document = JsonText.Parse(json);
             return document.RootElement.ValueKind switch
             {
-                JsonValueKind.Null => new ToolArguments(JsonDocument.Parse("{}").RootElement, ""),
+                JsonValueKind.Null => new ToolArguments(Empty, ""),
                 JsonValueKind.Object => new ToolArguments(document.RootElement.Clone(), ""),
                 _ => throw new InvalidArgumentsException($"an object was wanted, {Describe(document.RootElement)} came"),
             };
@@ -150,16 +152,20 @@ internal sealed class ToolArguments
         }
     }
 
-    private JsonElement? Find(string name) =>
-        _members.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Find(string name) => _members.TryGetValue(name, out var value) ? value : null;
 
     private List<string> ReadStrings(JsonElement list, string name) =>
         [.. list.EnumerateArray().Select((item, i) => item.ValueKind == JsonValueKind.Null ? "" : ReadString(item, $"{name}[{i}]"))];
 
-    private List<ToolArguments> ReadObjects(JsonElement list, string name) => [.. list.EnumerateArray().Select((item, i) =>
-        item.ValueKind == JsonValueKind.Object
-            ? new ToolArguments(item, $"{Path(name)}[{i}].")
-            : throw Wrong($"{name}[{i}]", "an object", item))];
+    private List<ToolArguments> ReadObjects(JsonElement list, string name) =>
+        [.. list.EnumerateArray().Select((item, i) => ReadObject(item, $"{name}[{i}]"))];
+
+    private ToolArguments ReadObject(JsonElement value, string name) => value.ValueKind switch
+    {
+        JsonValueKind.Object => new ToolArguments(value, Path(name) + "."),
+        JsonValueKind.Null => new ToolArguments(Empty, Path(name) + "."),
+        _ => throw Wrong(name, "an object", value),
+    };
 
     private string ReadString(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(name, "a string", value);

@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.RegularExpressions;
 using Cagent.Sessions;
 using Cagent.Tools.Arguments;
 using Cagent.Tools.Net;
@@ -11,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Cagent.Tools.Fetch;
 
 /// <summary>Gets pages from the web (tools §3.7).</summary>
-internal sealed partial class FetchTool(ToolHttpClient client, HttpPolicyOptions policy, TimeSpan defaultTimeout, TimeProvider timeProvider)
+internal sealed class FetchTool(ToolHttpClient client, HttpPolicyOptions policy, TimeSpan defaultTimeout, TimeProvider timeProvider)
 {
     private const int MaxUrls = 10;
     private const int MaxBodyBytes = 1024 * 1024;
@@ -46,7 +44,7 @@ internal sealed partial class FetchTool(ToolHttpClient client, HttpPolicyOptions
             pages.Add(await FetchAsync(url, format, timeout, robots, cancellationToken));
         }
 
-        return pages.Count == 1 ? Describe(pages[0]) : ToolResult.Ok(Limit(ToolJson.Write(pages)));
+        return pages.Count == 1 ? Describe(pages[0]) : ToolResult.Ok(PageList.Write(pages, MaxResultBytes));
     }
 
     private static ToolResult Describe(FetchedPage page) => page.Error is { } error
@@ -62,7 +60,7 @@ internal sealed partial class FetchTool(ToolHttpClient client, HttpPolicyOptions
     private async Task<FetchedPage> FetchAsync(
         string url, string format, TimeSpan timeout, Dictionary<string, RobotsRules> robots, CancellationToken cancellationToken)
     {
-        if (Parse(url, out var uri) is { } problem)
+        if (PageAddress.Parse(url, out var uri) is { } problem)
         {
             return FetchedPage.Failed(url, problem);
         }
@@ -87,28 +85,6 @@ internal sealed partial class FetchTool(ToolHttpClient client, HttpPolicyOptions
         {
             return FetchedPage.Failed(url, $"request failed: {Describe(e, timeout)}");
         }
-    }
-
-    /// <summary>Why a URL cannot be fetched; null when it can.</summary>
-    private static string? Parse(string url, out Uri? uri)
-    {
-        uri = null;
-        if (url.Any(char.IsControl))
-        {
-            return "invalid URL: it contains a control character";
-        }
-
-        if (!SchemeAndHost().IsMatch(url))
-        {
-            return "invalid URL: missing scheme or host";
-        }
-
-        if (!url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
-        {
-            return "only HTTP and HTTPS URLs are supported";
-        }
-
-        return Uri.TryCreate(url, UriKind.Absolute, out uri) ? null : "invalid URL: it cannot be parsed";
     }
 
     private bool TakeRequest()
@@ -156,7 +132,7 @@ internal sealed partial class FetchTool(ToolHttpClient client, HttpPolicyOptions
             }
 
             return (int)response.StatusCode == 200
-                ? RobotsRules.Parse(Encoding.UTF8.GetString(await ReadAsync(response, MaxRobotsBytes, linked.Token)), policy.UserAgent)
+                ? RobotsRules.Parse(Utf8Text.Decode(await ReadAsync(response, MaxRobotsBytes, linked.Token)), policy.UserAgent)
                 : RobotsRules.AllowNothing;
         }
         catch (Exception e) when (IsRequestError(e, cancellationToken))
@@ -172,7 +148,8 @@ internal sealed partial class FetchTool(ToolHttpClient client, HttpPolicyOptions
         using var response = await client.GetAsync(url, Accept(format), linked.Token);
         var content = await ReadAsync(response, MaxBodyBytes, linked.Token);
         var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
-        var body = Convert(Decode(content, response.Content.Headers.ContentType), contentType, format);
+        var text = PageText.Decode(content, contentType, isCut: content.Length == MaxBodyBytes);
+        var body = Convert(text.Text, contentType, format);
         var status = (int)response.StatusCode;
         return new FetchedPage
         {
@@ -180,7 +157,7 @@ internal sealed partial class FetchTool(ToolHttpClient client, HttpPolicyOptions
             StatusCode = status,
             Status = $"{status} {ReasonPhrases.GetReasonPhrase(status)}".TrimEnd(),
             ContentType = contentType,
-            ContentLength = Encoding.UTF8.GetByteCount(body),
+            ContentLength = ReferenceEquals(body, text.Text) ? text.Length : Encoding.UTF8.GetByteCount(body),
             Body = body.Length == 0 ? null : body,
         };
     }
@@ -200,35 +177,6 @@ internal sealed partial class FetchTool(ToolHttpClient client, HttpPolicyOptions
             "markdown" => HtmlConverter.ToMarkdown(body),
             _ => body,
         };
-
-    /// <summary>Decodes with the character set that the server or the page itself names.</summary>
-    private static string Decode(byte[] content, MediaTypeHeaderValue? contentType)
-    {
-        var name = contentType?.CharSet?.Trim('"');
-        if (string.IsNullOrEmpty(name) && contentType?.MediaType?.Equals("text/html", StringComparison.OrdinalIgnoreCase) == true)
-        {
-            name = MetaCharset().Match(Encoding.ASCII.GetString(content, 0, Math.Min(content.Length, 1024))).Groups["name"].Value;
-        }
-
-        return FindEncoding(name).GetString(content);
-    }
-
-    private static Encoding FindEncoding(string? name)
-    {
-        if (string.IsNullOrEmpty(name))
-        {
-            return Encoding.UTF8;
-        }
-
-        try
-        {
-            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
-        }
-        catch (ArgumentException)
-        {
-            return Encoding.UTF8;
-        }
-    }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
@@ -265,10 +213,4 @@ internal sealed partial class FetchTool(ToolHttpClient client, HttpPolicyOptions
         HttpRequestException { HttpRequestError: HttpRequestError.Unknown } e when e.InnerException is null => e.Message,
         _ => "the server broke the connection or sent something that is not HTTP",
     };
-
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]", RegexOptions.CultureInvariant)]
-    private static partial Regex SchemeAndHost();
-
-    [GeneratedRegex(@"<meta[^>]+charset\s*=\s*[""']?(?<name>[A-Za-z0-9_\-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex MetaCharset();
 }

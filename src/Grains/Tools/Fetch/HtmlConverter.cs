@@ -6,6 +6,9 @@ namespace Cagent.Tools.Fetch;
 /// <summary>Turns an HTML page into plain text or Markdown.</summary>
 internal sealed class HtmlConverter
 {
+    /// <summary>Levels of lists and quotations that are shown: a page can nest them by the ten thousand, and each line repeats them.</summary>
+    private const int MaxLevels = 8;
+
     private static readonly string[] Blocks =
     [
         "p", "div", "section", "article", "header", "footer", "main", "nav", "aside", "form", "fieldset", "figure", "figcaption", "table",
@@ -196,7 +199,7 @@ internal sealed class HtmlConverter
 
         var list = _lists.Peek();
         list.Count++;
-        var indent = new string(' ', 2 * (_lists.Count - 1));
+        var indent = new string(' ', 2 * Math.Min(_lists.Count - 1, MaxLevels));
         return indent + (list.Ordered ? list.Count.ToString(CultureInfo.InvariantCulture) + ". " : "- ");
     }
 
@@ -280,7 +283,7 @@ internal sealed class HtmlConverter
 
         if (_markdown && _newLines > 0 && c != '\n')
         {
-            for (var i = 0; i < _quotes; i++)
+            for (var i = 0; i < Math.Min(_quotes, MaxLevels); i++)
             {
                 _text.Append("> ");
             }

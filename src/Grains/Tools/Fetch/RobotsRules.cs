@@ -14,13 +14,14 @@ internal sealed class RobotsRules
 
     private RobotsRules(IReadOnlyList<Rule> rules) => _rules = rules;
 
-    /// <summary>Takes the group whose name is the longest beginning of the robot's; without one that of <c>*</c>.</summary>
+    /// <summary>Takes the group whose name is the longest beginning of the robot's; without one that of <c>*</c>. A text with a rule that
+    /// belongs to no robot is not understood: then nothing is allowed.</summary>
     public static RobotsRules Parse(string text, string userAgent)
     {
         Dictionary<string, List<Rule>> groups = new(StringComparer.OrdinalIgnoreCase);
         List<List<Rule>> current = [];
         var inRules = false;
-        foreach (var line in text.Split('\n').Select(line => line.Split('#')[0]))
+        foreach (var line in text.TrimStart('\ufeff').Split(['\n', '\r']).Select(line => line.Split('#')[0]))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 0)
@@ -43,9 +44,14 @@ internal sealed class RobotsRules
             else if (name is "allow" or "disallow")
             {
                 inRules = true;
+                if (value.Length > 0 && current.Count == 0)
+                {
+                    return AllowNothing;
+                }
+
                 if (value.Length > 0)
                 {
-                    current.ForEach(rules => rules.Add(new Rule(name == "allow", value)));
+                    current.ForEach(rules => rules.Add(new Rule(name == "allow", PathOf(value))));
                 }
             }
         }
@@ -55,8 +61,12 @@ internal sealed class RobotsRules
     }
 
     /// <summary>Whether a path may be asked for; of the rules that fit the longest decides, of equal ones that which allows.</summary>
+    /// <param name="path">Escaped or not: paths are compared unescaped.</param>
     public bool Allows(string path) =>
-        _rules.Where(rule => rule.Matches(path)).OrderByDescending(rule => rule.Path.Length).ThenByDescending(rule => rule.Allows).FirstOrDefault()?.Allows ?? true;
+        _rules.Where(rule => rule.Matches(Uri.UnescapeDataString(path))).OrderByDescending(rule => rule.Path.Length).ThenByDescending(rule => rule.Allows).FirstOrDefault()?.Allows ?? true;
+
+    /// <summary>A leading slash may be left out.</summary>
+    private static string PathOf(string value) => Uri.UnescapeDataString(value[0] is '/' or '*' ? value : "/" + value);
 
     private sealed record Rule(bool Allows, string Path)
     {

@@ -23,7 +23,7 @@ internal sealed class FilesystemToolset(
         IgnoreRules ignored = new(workspace, request.Config.IgnoreVcs ?? true, timeProvider);
         PostEditCommands postEdit = new(
             options.Value.PostEdit ? request.Config.PostEdit : [], workspace, environment.Create(request.Config.Environment), runner);
-        ReadTools read = new(files, options.Value, turns);
+        ReadTools read = new(workspace, files, options.Value, turns);
         ListingTools listing = new(workspace, ignored);
         SearchTool search = new(workspace, files, ignored, options.Value, timeProvider);
         WriteTools write = new(workspace, files, postEdit, options.Value);

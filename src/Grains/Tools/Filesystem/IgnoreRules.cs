@@ -120,15 +120,27 @@ internal sealed class IgnoreRules(Workspace workspace, bool enabled, TimeProvide
     {
         var now = timeProvider.GetTimestamp();
         FileInfo info = new(file);
-        if (!info.Exists || info.Length > 1024 * 1024 || !workspace.Contains(file))
+        if (!info.Exists || info.Length > 1024 * 1024 || FileKinds.IsSpecial(file) || !workspace.Contains(file))
         {
             return new RuleFile(default, 0, now, []);
         }
 
         return known is not null && known.WrittenAt == info.LastWriteTimeUtc && known.Length == info.Length
             ? known with { ReadAt = now }
-            : new RuleFile(
-                info.LastWriteTimeUtc, info.Length, now, [.. File.ReadLines(file).Select(GitIgnorePattern.Parse).OfType<GitIgnorePattern>()]);
+            : new RuleFile(info.LastWriteTimeUtc, info.Length, now, ReadPatterns(file));
+    }
+
+    private static IReadOnlyList<GitIgnorePattern> ReadPatterns(string file)
+    {
+        try
+        {
+            return [.. File.ReadLines(file).Select(GitIgnorePattern.Parse).OfType<GitIgnorePattern>()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Rules that cannot be read are no rules.
+            return [];
+        }
     }
 
     private bool IsFresh(long since) => timeProvider.GetElapsedTime(since) < Trusted;

@@ -24,7 +24,7 @@ internal sealed class ListingTools(Workspace workspace, IgnoreRules ignored)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ToolResult.Error($"Error reading directory: open {path}: {FileErrors.Describe(e)}");
+            return ToolResult.Error($"Error reading directory: open {workspace.Show(path)}: {FileErrors.Describe(e)}");
         }
     }
 
@@ -47,18 +47,14 @@ internal sealed class ListingTools(Workspace workspace, IgnoreRules ignored)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ToolResult.Error($"Error building directory tree: stat {path}: {FileErrors.Describe(e)}");
+            return ToolResult.Error($"Error building directory tree: stat {workspace.Show(path)}: {FileErrors.Describe(e)}");
         }
     }
 
     private string Resolve(string path, bool requireDirectory)
     {
         var full = workspace.Resolve(path);
-        if (!Path.Exists(full))
-        {
-            throw new FileNotFoundException();
-        }
-
+        WorkspaceFiles.EnsureExists(full);
         return !requireDirectory || Directory.Exists(full) ? full : throw new FileAccessException(FileErrors.NotDirectory);
     }
 
@@ -155,7 +151,7 @@ internal sealed class ListingTools(Workspace workspace, IgnoreRules ignored)
 
         /// <summary>Links are followed, but only to what is there and inside.</summary>
         private bool IsShown(FileSystemInfo entry) =>
-            (entry.LinkTarget is null || (workspace.Contains(entry.FullName) && Path.Exists(entry.FullName)))
+            (entry.LinkTarget is null || (workspace.Contains(entry.FullName) && WorkspaceFiles.Exists(entry.FullName)))
             && !ignored.IsIgnored(entry.FullName, Directory.Exists(entry.FullName));
     }
 }

@@ -10,7 +10,7 @@ using Cagent.Tools.Workspaces;
 namespace Cagent.Tools.Filesystem;
 
 /// <summary><c>read_file</c> and <c>read_multiple_files</c>.</summary>
-internal sealed class ReadTools(WorkspaceFiles files, FilesystemOptions options, ImageTurns turns)
+internal sealed class ReadTools(Workspace workspace, WorkspaceFiles files, FilesystemOptions options, ImageTurns turns)
 {
     public async Task<ToolResult> ReadAsync(ToolInvocation call, ToolArguments arguments, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class ReadTools(WorkspaceFiles files, FilesystemOptions options,
                 return ReadImage(path, mimeType, stream);
             }
 
-            var text = Encoding.UTF8.GetString(files.Read(path, options.MaxReadBytes));
+            var text = Utf8Text.Decode(files.Read(path, options.MaxReadBytes));
             return new ToolResult { Output = text, Meta = Meta("", CountLines(text), null) };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutsideWorkspaceException)
@@ -90,9 +90,15 @@ internal sealed class ReadTools(WorkspaceFiles files, FilesystemOptions options,
     {
         try
         {
-            var bytes = files.Read(path, Math.Min(options.MaxReadBytes, left));
+            var bytes = files.Read(path, options.MaxReadBytes);
+            if (bytes.Length > left)
+            {
+                var most = $"at most {options.MaxTotalReadBytes} bytes are read at once, and the files before it leave {left}";
+                return new ReadFile(path, "", $"read {workspace.Show(path)}: the file has {bytes.Length} bytes; {most}. Read it by itself");
+            }
+
             left -= bytes.Length;
-            return new ReadFile(path, Encoding.UTF8.GetString(bytes), null);
+            return new ReadFile(path, Utf8Text.Decode(bytes), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutsideWorkspaceException)
         {
@@ -100,12 +106,12 @@ internal sealed class ReadTools(WorkspaceFiles files, FilesystemOptions options,
         }
     }
 
-    private static string Describe(string path, Exception exception) => exception switch
+    private string Describe(string path, Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => "not found",
         OutsideWorkspaceException => exception.Message,
-        FileAccessException => $"read {(path.Length == 0 ? "." : path)}: {exception.Message}",
-        _ => $"stat {path}: {FileErrors.Describe(exception)}",
+        FileAccessException => $"read {workspace.Show(path)}: {exception.Message}",
+        _ => $"stat {workspace.Show(path)}: {FileErrors.Describe(exception)}",
     };
 
     private static string ToText(List<ReadFile> read)

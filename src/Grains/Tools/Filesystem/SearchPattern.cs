@@ -9,10 +9,14 @@ internal abstract class SearchPattern
     private const int MaxLength = 1_000;
 
     /// <summary>First match: offset and length in bytes; null when there is none.</summary>
+    /// <exception cref="RegexMatchTimeoutException">It takes too long to find out.</exception>
     public abstract (int Start, int Length)? Find(ReadOnlySpan<byte> line);
 
+    /// <param name="query">Text, or an expression in the dialect that models are told (RE2).</param>
+    /// <param name="isRegex">It is an expression.</param>
+    /// <param name="limit">Time for one line.</param>
     /// <exception cref="ArgumentException">The expression is too long, is not valid, or needs backtracking.</exception>
-    public static SearchPattern Parse(string query, bool isRegex)
+    public static SearchPattern Parse(string query, bool isRegex, TimeSpan limit)
     {
         if (!isRegex)
         {
@@ -26,7 +30,7 @@ internal abstract class SearchPattern
 
         try
         {
-            return new Expression(new Regex(Translate(query), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+            return new Expression(new Regex(Re2Translation.Translate(query), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, limit));
         }
         catch (RegexParseException e)
         {
@@ -34,25 +38,8 @@ internal abstract class SearchPattern
         }
         catch (NotSupportedException e)
         {
-            throw new ArgumentException("it is too large, or it has look-around, back-references or atomic groups, which are not supported", e);
+            throw new ArgumentException("it is too large", e);
         }
-    }
-
-    /// <summary>From the dialect that models were told (RE2) to that of .NET. <c>$</c> is the very end, not before a last line feed.</summary>
-    private static string Translate(string query)
-    {
-        StringBuilder regex = new(query);
-        regex.Replace("(?P<", "(?<");
-        foreach (var (name, range) in new[]
-        {
-            ("[:alpha:]", "a-zA-Z"), ("[:digit:]", "0-9"), ("[:alnum:]", "a-zA-Z0-9"), ("[:upper:]", "A-Z"), ("[:lower:]", "a-z"),
-            ("[:space:]", @"\s"), ("[:word:]", @"\w"), ("[:xdigit:]", "0-9A-Fa-f"), ("[:punct:]", @"!-/:-@\[-`{-~"),
-        })
-        {
-            regex.Replace(name, range);
-        }
-
-        return regex.ToString();
     }
 
     private sealed class Literal(byte[] text) : SearchPattern
@@ -68,11 +55,10 @@ internal abstract class SearchPattern
     {
         public override (int Start, int Length)? Find(ReadOnlySpan<byte> line)
         {
-            var text = Encoding.UTF8.GetString(line);
-            foreach (var match in regex.EnumerateMatches(text))
+            foreach (var match in regex.EnumerateMatches(Utf8Text.Decode(line)))
             {
-                var start = Encoding.UTF8.GetByteCount(text.AsSpan(0, match.Index));
-                return (Math.Min(start, line.Length), Encoding.UTF8.GetByteCount(text.AsSpan(match.Index, match.Length)));
+                var start = Utf8Text.ByteOffset(line, match.Index);
+                return (start, Utf8Text.ByteOffset(line, match.Index + match.Length) - start);
             }
 
             return null;

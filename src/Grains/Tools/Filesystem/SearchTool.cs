@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Cagent.Sessions;
 using Cagent.Tools.Arguments;
 using Cagent.Tools.Workspaces;
@@ -23,13 +24,9 @@ internal sealed class SearchTool(
         var isRegex = arguments.GetBoolean("is_regex");
         try
         {
-            var pattern = SearchPattern.Parse(arguments.GetString("query"), isRegex);
+            var pattern = SearchPattern.Parse(arguments.GetString("query"), isRegex, _options.SearchTimeout);
             var start = _workspace.Resolve(path);
-            if (!Path.Exists(start))
-            {
-                return ToolResult.Error($"Error searching {path}: {FileErrors.NotFound}");
-            }
-
+            WorkspaceFiles.EnsureExists(start);
             Run run = new(this, pattern, exclusions, start, cancellationToken);
             return run.Execute();
         }
@@ -40,6 +37,10 @@ internal sealed class SearchTool(
         catch (OutsideWorkspaceException e)
         {
             return ToolResult.Error($"Error searching: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ToolResult.Error($"Error searching {_workspace.Show(path)}: {FileErrors.Describe(e)}");
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed class SearchTool(
 
             foreach (var entry in entries)
             {
-                if (IsAtLimit())
+                if (IsOver())
                 {
                     return;
                 }
@@ -124,12 +125,13 @@ internal sealed class SearchTool(
             byte[] content;
             try
             {
+                if (new FileInfo(file).Length > MaxFileBytes)
+                {
+                    _tooLarge++;
+                    return;
+                }
+
                 content = tool._files.Read(file, MaxFileBytes);
-            }
-            catch (FileAccessException)
-            {
-                _tooLarge++;
-                return;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutsideWorkspaceException)
             {
@@ -153,19 +155,54 @@ internal sealed class SearchTool(
             {
                 number++;
                 var line = content[range];
-                if (pattern.Find(line) is not { } match)
+                if (Find(line) is not { } match)
                 {
                     continue;
                 }
 
                 var preview = Preview(line, match.Start, match.Length);
-                var result = string.Create(CultureInfo.InvariantCulture, $"{shownPath}:{number}:{match.Start + 1}: {preview}");
-                _lines.Add(result);
-                _bytes += Encoding.UTF8.GetByteCount(result) + 1;
-                if (IsAtLimit())
+                Add(string.Create(CultureInfo.InvariantCulture, $"{shownPath}:{number}:{match.Start + 1}: {preview}"));
+                if (IsOver())
                 {
                     return;
                 }
+            }
+        }
+
+        private (int Start, int Length)? Find(ReadOnlySpan<byte> line)
+        {
+            try
+            {
+                return pattern.Find(line);
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                _cut = TimeIsUp();
+                return null;
+            }
+        }
+
+        /// <summary>Adds a line if there is room for it, else says that something is missing.</summary>
+        private void Add(string line)
+        {
+            var options = tool._options;
+            var size = Encoding.UTF8.GetByteCount(line) + 1;
+            if (_lines.Count == options.MaxSearchResults)
+            {
+                _cut = $"stopped at {options.MaxSearchResults} results";
+            }
+            else if (_bytes + size > options.MaxSearchBytes)
+            {
+                _cut = $"stopped at {options.MaxSearchBytes} bytes of results";
+                if (_lines.Count == 0)
+                {
+                    _lines.Add(Utf8Text.Head(line, options.MaxSearchBytes));
+                }
+            }
+            else
+            {
+                _lines.Add(line);
+                _bytes += size;
             }
         }
 
@@ -173,7 +210,7 @@ internal sealed class SearchTool(
         {
             if (line.Length <= WholeLineBytes)
             {
-                return Encoding.UTF8.GetString(line);
+                return Utf8Text.Decode(line);
             }
 
             var from = Math.Max(0, start - ContextBytes);
@@ -188,21 +225,19 @@ internal sealed class SearchTool(
                 to--;
             }
 
-            return Encoding.UTF8.GetString(line[from..to]);
+            return Utf8Text.Decode(line[from..to]);
         }
 
         private static bool IsContinuation(byte value) => (value & 0xC0) == 0x80;
 
-        private bool IsAtLimit()
+        private bool IsOver()
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var options = tool._options;
-            _cut ??= _lines.Count >= options.MaxSearchResults ? $"stopped at {options.MaxSearchResults} results"
-                : _bytes >= options.MaxSearchBytes ? $"stopped at {options.MaxSearchBytes} bytes of results"
-                : tool._timeProvider.GetElapsedTime(_startedAt) > options.SearchTimeout ? $"stopped after {ShortDuration.Format(options.SearchTimeout)}"
-                : null;
+            _cut ??= tool._timeProvider.GetElapsedTime(_startedAt) > tool._options.SearchTimeout ? TimeIsUp() : null;
             return _cut is not null;
         }
+
+        private string TimeIsUp() => $"stopped after {ShortDuration.Format(tool._options.SearchTimeout)}";
 
         private string Notes()
         {

@@ -24,7 +24,7 @@ internal sealed class WriteTools(Workspace workspace, WorkspaceFiles files, Post
         }
         catch (Exception e) when (IsFileError(e))
         {
-            return ToolResult.Error($"Error creating directory structure: {Describe("mkdir", Path.GetDirectoryName(path)!, e)}");
+            return ToolResult.Error($"Error creating directory structure: {Describe("mkdir", Path.GetDirectoryName(workspace.FullPath(path))!, e)}");
         }
 
         try
@@ -57,8 +57,7 @@ internal sealed class WriteTools(Workspace workspace, WorkspaceFiles files, Post
         }
         catch (Exception e) when (IsFileError(e))
         {
-            var operation = e is FileNotFoundException or DirectoryNotFoundException ? "open" : "read";
-            return ToolResult.Error($"Error reading file: {Describe(operation, path, e)}");
+            return ToolResult.Error($"Error reading file: {Describe(e is FileAccessException ? "read" : "open", path, e)}");
         }
 
         for (var i = 0; i < edits.Length; i++)
@@ -95,7 +94,7 @@ internal sealed class WriteTools(Workspace workspace, WorkspaceFiles files, Post
     }
 
     public ToolResult CreateDirectories(ToolInvocation call, ToolArguments arguments) =>
-        ForEach(arguments, files.CreateDirectory, "Directory created successfully", "Error creating directory", "mkdir ");
+        ForEach(arguments, files.CreateDirectory, "Directory created successfully", "Error creating directory", "mkdir");
 
     public ToolResult RemoveDirectories(ToolInvocation call, ToolArguments arguments) =>
         ForEach(arguments, files.RemoveDirectory, "Directory removed successfully", "Error removing directory", null);
@@ -117,15 +116,14 @@ internal sealed class WriteTools(Workspace workspace, WorkspaceFiles files, Post
             }
             catch (Exception e) when (IsFileError(e))
             {
-                var reason = e is OutsideWorkspaceException ? e.Message : FileErrors.Describe(e);
-                return ToolResult.Error($"{failure} {path}: {(operation is null || e is OutsideWorkspaceException ? "" : $"{operation}{path}: ")}{reason}");
+                return ToolResult.Error($"{failure} {path}: {(operation is null ? Reason(e) : Describe(operation, path, e))}");
             }
         }
 
         return ToolResult.Ok(string.Join('\n', lines));
     }
 
-    /// <summary>Why nothing may be written there; null when it may.</summary>
+    /// <summary>Why nothing may be written there; null when it may, or when writing itself will say what is wrong.</summary>
     private string? Refuse(string path, long size)
     {
         if (size > options.MaxWriteBytes)
@@ -140,9 +138,13 @@ internal sealed class WriteTools(Workspace workspace, WorkspaceFiles files, Post
                 ? $"{path} lies in a .git directory, which is not written to"
                 : null;
         }
-        catch (Exception e) when (IsFileError(e))
+        catch (OutsideWorkspaceException e)
         {
-            return e is OutsideWorkspaceException ? e.Message : FileErrors.Describe(e);
+            return e.Message;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
@@ -157,8 +159,10 @@ internal sealed class WriteTools(Workspace workspace, WorkspaceFiles files, Post
         return "File edited successfully. Changes:\n" + string.Join('\n', lines);
     }
 
-    private static string Describe(string operation, string path, Exception e) =>
-        e is OutsideWorkspaceException ? e.Message : $"{operation} {path}: {FileErrors.Describe(e)}";
+    private string Describe(string operation, string path, Exception e) =>
+        e is OutsideWorkspaceException ? e.Message : $"{operation} {workspace.Show((e as FileAccessException)?.Obstacle ?? path)}: {FileErrors.Describe(e)}";
+
+    private static string Reason(Exception e) => e is OutsideWorkspaceException ? e.Message : FileErrors.Describe(e);
 
     private static bool IsFileError(Exception e) => e is IOException or UnauthorizedAccessException or OutsideWorkspaceException;
 }

@@ -100,7 +100,7 @@ internal static class ImageScaling
         ? source.Copy()
         : source.Resize(new SKImageInfo(width, height), Smooth);
 
-    private static int Scaled(int side, double factor) => Math.Max(1, (int)Math.Round(side * factor));
+    private static int Scaled(int side, double factor) => Math.Max(1, (int)Math.Round(side * factor, MidpointRounding.AwayFromZero));
 
     private static FittedImage? Encode(SKSizeI original, SKBitmap shown, SKEncodedImageFormat format, int quality)
     {

@@ -37,14 +37,7 @@ internal sealed class BoundedOutput(int maxBytes)
         lock (_lock)
         {
             var bytes = _kept.GetBuffer().AsSpan(0, (int)_kept.Length);
-            if (_total <= bytes.Length)
-            {
-                return Encoding.UTF8.GetString(bytes);
-            }
-
-            var text = new char[Encoding.UTF8.GetMaxCharCount(bytes.Length)];
-            var count = Encoding.UTF8.GetDecoder().GetChars(bytes, text, flush: false);
-            return new string(text, 0, count);
+            return Utf8Text.Decode(_total <= bytes.Length ? bytes : Utf8Text.WithoutCutCharacter(bytes));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -43,7 +44,7 @@ internal sealed class ProcessGroup : IDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts the command.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    /// <exception cref="Win32Exception">It cannot be started.</exception>
     public static ProcessGroup Start(ProcessLaunch launch, ProcessOptions options, TimeProvider timeProvider)
     {
         var watched = launch.Input is null;
@@ -67,7 +68,15 @@ internal sealed class ProcessGroup : IDisposable
             start.Environment[name] = value;
         }
 
-        return new ProcessGroup(Process.Start(start)!, watched, timeProvider);
+        try
+        {
+            return new ProcessGroup(Process.Start(start)!, watched, timeProvider);
+        }
+        catch (Win32Exception e)
+        {
+            // The runtime's own text shows where the workspace lies.
+            throw new Win32Exception(e.NativeErrorCode);
+        }
     }
 
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);

@@ -62,7 +62,8 @@ internal sealed class BackgroundJob : IDisposable
 
     private async Task WatchAsync()
     {
-        var reading = Output.FillAsync(_group.Output, null, CancellationToken.None);
+        // As long as something that it started holds its output, it goes on and can be stopped.
+        await Output.FillAsync(_group.Output, null, CancellationToken.None);
         await _group.WaitForExitAsync(CancellationToken.None);
         if (IsRunning)
         {
@@ -71,7 +72,5 @@ internal sealed class BackgroundJob : IDisposable
             _endedAt = _timeProvider.GetUtcNow();
             Status = code == 0 ? "completed" : "failed";
         }
-
-        await reading;
     }
 }

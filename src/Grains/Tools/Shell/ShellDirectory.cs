@@ -18,6 +18,11 @@ internal static class ShellDirectory
             problem = e.Message;
             return false;
         }
+        catch (IOException e)
+        {
+            problem = $"the working directory '{cwd}' cannot be used: {FileErrors.Describe(e)}";
+            return false;
+        }
 
         if (!Directory.Exists(directory))
         {

@@ -9,13 +9,22 @@ internal static class FileErrors
 
     public const string NotDirectory = "not a directory";
 
+    public const string Exists = "file exists";
+
+    public const string NotRegular = "not a regular file";
+
+    public const string TooManyLinks = "too many levels of symbolic links";
+
     /// <summary>Number of <see cref="NotDirectory"/>, as in Linux.</summary>
     public const int NotDirectoryNumber = 20;
+
+    /// <summary>Number of <see cref="TooManyLinks"/>, as in Linux.</summary>
+    public const int TooManyLinksNumber = 40;
 
     private static readonly Dictionary<int, string> Numbers = new()
     {
         [5] = "input/output error",
-        [17] = "file exists",
+        [17] = Exists,
         [NotDirectoryNumber] = NotDirectory,
         [21] = IsDirectory,
         [24] = "too many open files",
@@ -24,7 +33,7 @@ internal static class FileErrors
         [30] = "read-only file system",
         [36] = "file name too long",
         [39] = "directory not empty",
-        [40] = "too many levels of symbolic links",
+        [TooManyLinksNumber] = TooManyLinks,
         [122] = "disk quota exceeded",
     };
 
@@ -38,6 +47,3 @@ internal static class FileErrors
         _ => "input/output error",
     };
 }
-
-/// <summary>A file operation that is refused; the message shows no path.</summary>
-internal sealed class FileAccessException(string message) : IOException(message);

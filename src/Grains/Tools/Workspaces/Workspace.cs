@@ -21,6 +21,7 @@ internal sealed class Workspace
     /// <summary>The absolute path that a model means, as named (links not resolved).</summary>
     /// <param name="path">Relative to the working directory, or absolute; empty = the working directory.</param>
     /// <exception cref="OutsideWorkspaceException">It leads outside, by <c>..</c>, by an absolute path or by a link.</exception>
+    /// <exception cref="IOException">Its links lead in a circle.</exception>
     public string Resolve(string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
@@ -28,24 +29,36 @@ internal sealed class Workspace
             throw new OutsideWorkspaceException(path.Replace("\0", "", StringComparison.Ordinal), "path contains a NUL character");
         }
 
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(Root, path)));
-        return Contains(full) ? full : throw new OutsideWorkspaceException(path);
+        var full = FullPath(path);
+        return IsInside(RealPath(full)) ? full : throw new OutsideWorkspaceException(path);
+    }
+
+    /// <summary>The absolute path that a model means, whether or not it may be used.</summary>
+    public string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(Root, path)));
+
+    /// <summary>A path that a model named as errors show it: relative to the working directory, without detours.</summary>
+    public string Show(string path)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        var full = FullPath(path);
+        return IsBelow(full, Root) ? Path.GetRelativePath(Root, full) : path;
     }
 
     /// <summary>Whether a path, with all links followed, lies inside.</summary>
     public bool Contains(string fullPath)
     {
-        string real;
         try
         {
-            real = RealPath(fullPath);
+            return IsInside(RealPath(fullPath));
         }
         catch (IOException)
         {
             return false;
         }
-
-        return _roots.Any(root => IsBelow(real, root));
     }
 
     /// <summary>A path inside the working directory as relative to it; any other as it is.</summary>
@@ -80,7 +93,7 @@ internal sealed class Workspace
 
             if (++links > MaxLinks)
             {
-                throw new IOException("too many levels of symbolic links");
+                throw new IOException(FileErrors.TooManyLinks, FileErrors.TooManyLinksNumber);
             }
 
             real = Path.IsPathRooted(target) ? Path.GetPathRoot(target)! : real;
@@ -92,6 +105,8 @@ internal sealed class Workspace
 
         return real;
     }
+
+    private bool IsInside(string real) => _roots.Any(root => IsBelow(real, root));
 
     private static bool IsBelow(string path, string root) => path == root
         || path.StartsWith(root.EndsWith(Path.DirectorySeparatorChar) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ internal sealed class WorkspaceFiles(Workspace workspace)
 
         if (FileKinds.IsSpecial(full))
         {
-            throw new FileAccessException("not a regular file");
+            throw new FileAccessException(FileErrors.NotRegular);
         }
 
         EnsureParentIsDirectory(full);
@@ -65,6 +65,11 @@ internal sealed class WorkspaceFiles(Workspace workspace)
             throw new FileAccessException(FileErrors.IsDirectory);
         }
 
+        if (FileKinds.IsSpecial(target))
+        {
+            throw new FileAccessException(FileErrors.NotRegular);
+        }
+
         var mode = ModeOf(target);
         var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Guid.NewGuid():N}.tmp");
         try
@@ -93,7 +98,14 @@ internal sealed class WorkspaceFiles(Workspace workspace)
     public void CreateDirectory(string path) => CreateFullDirectory(workspace.Resolve(path));
 
     /// <summary>Creates the directories above a file.</summary>
-    public void CreateParent(string path) => CreateFullDirectory(Path.GetDirectoryName(workspace.Resolve(path))!);
+    public void CreateParent(string path)
+    {
+        var full = workspace.FullPath(path);
+        if (!Directory.Exists(full))
+        {
+            CreateFullDirectory(workspace.Resolve(Path.GetDirectoryName(full)!));
+        }
+    }
 
     /// <summary>Removes an empty directory; never a file or a link.</summary>
     public void RemoveDirectory(string path)
@@ -105,6 +117,7 @@ internal sealed class WorkspaceFiles(Workspace workspace)
             throw new FileAccessException(FileErrors.NotDirectory);
         }
 
+        EnsureParentIsDirectory(full);
         if (full == workspace.Root && !directory.EnumerateFileSystemInfos().Any())
         {
             throw new FileAccessException("it is the working directory");
@@ -113,12 +126,31 @@ internal sealed class WorkspaceFiles(Workspace workspace)
         directory.Delete(recursive: false);
     }
 
+    /// <summary>Whether there is something behind a path, links followed: to the runtime a link that leads nowhere is a file.</summary>
+    /// <exception cref="IOException">Too many links.</exception>
+    public static bool Exists(string full) => Path.Exists(Workspace.RealPath(full));
+
+    /// <summary>Says why there is nothing behind a path.</summary>
+    /// <exception cref="IOException">There is neither a file nor a directory.</exception>
+    public static void EnsureExists(string full)
+    {
+        if (Exists(full))
+        {
+            return;
+        }
+
+        EnsureParentIsDirectory(full);
+        // Knows names that are too long.
+        _ = File.GetAttributes(full);
+        throw new FileNotFoundException();
+    }
+
     /// <summary>The runtime reports a file in place of a directory as something that is missing.</summary>
     private static void EnsureParentIsDirectory(string full)
     {
         for (var above = Path.GetDirectoryName(full); above is not null && !Directory.Exists(above); above = Path.GetDirectoryName(above))
         {
-            if (File.Exists(above))
+            if (File.Exists(Workspace.RealPath(above)))
             {
                 throw new IOException(FileErrors.NotDirectory, FileErrors.NotDirectoryNumber);
             }
@@ -129,9 +161,9 @@ internal sealed class WorkspaceFiles(Workspace workspace)
     {
         for (var above = full; above is not null && !Directory.Exists(above); above = Path.GetDirectoryName(above))
         {
-            if (File.Exists(above))
+            if (Path.Exists(above))
             {
-                throw new FileAccessException(FileErrors.NotDirectory);
+                throw new FileAccessException(Exists(above) ? FileErrors.NotDirectory : FileErrors.Exists) { Obstacle = above };
             }
         }
 
