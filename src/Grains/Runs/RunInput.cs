@@ -15,7 +15,11 @@ internal sealed record StartInput(
     StartRun Request,
     string RevisionHash,
     string Agent,
-    ImmutableArray<ChatMessage> NewMessages) : RunInput;
+    ImmutableArray<ChatMessage> NewMessages) : RunInput
+{
+    /// <summary>Toolsets of the agent that cannot be made.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+}
 
 /// <summary>An accepted request cannot be run any more.</summary>
 /// <param name="RunId">Its run.</param>

@@ -41,6 +41,11 @@ internal sealed partial class RunMachine
 
     private void AfterCalls()
     {
+        if (EndsRepetition())
+        {
+            return;
+        }
+
         Loop = Loop with { CallingAgent = null };
         var model = world.Team.Model(Loop.Turn?.Model ?? "");
         var state = step.StateOf(Loop.SessionId);
@@ -155,7 +160,6 @@ internal sealed partial class RunMachine
 
     private void PreHooksFinished(HookOutcome outcome, Slot slot)
     {
-        Warn(outcome);
         if (outcome.Blocked)
         {
             Emit(new HookBlockedEvent { ToolCall = slot.Call, ToolDefinition = slot.EventDefinition, Message = outcome.Message }, CallingAgent);
@@ -164,6 +168,7 @@ internal sealed partial class RunMachine
             return;
         }
 
+        Warn(outcome);
         if (outcome.UpdatedInput is { } arguments)
         {
             // A rewrite must not get past a deny rule (runtime hazard 17).

@@ -4,6 +4,7 @@ using Cagent.Agents.Configuration;
 using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Sessions;
+using Cagent.Tools;
 using Cagent.Tools.UserPrompt;
 
 namespace Cagent.Runs;
@@ -27,7 +28,10 @@ internal sealed partial class RunMachine
                 Event = EventSerializer.ToElement(step.Events[^1]),
             },
         };
-        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, HooksOf(CallingAgent)));
+        if (kind != QuestionKind.MaxIterations)
+        {
+            step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, HooksOf(CallingAgent)));
+        }
     }
 
     private HooksConfig? HooksOf(string agent) => world.Team.Agent(agent).Config.Hooks;
@@ -160,7 +164,7 @@ internal sealed partial class RunMachine
 
     private static string ElicitationText(ElicitationAnswer answer)
     {
-        var content = answer.Content is { ValueKind: JsonValueKind.Object } value && value.EnumerateObject().Any() ? value.GetRawText() : null;
+        var content = answer.Content is { ValueKind: JsonValueKind.Object } value && value.EnumerateObject().Any() ? ToolJson.WriteSorted(value) : null;
         return content is null ? $$"""{"action":"{{answer.Action}}"}""" : $$"""{"action":"{{answer.Action}}","content":{{content}}}""";
     }
 }
