@@ -49,8 +49,11 @@ internal sealed record ModelFailedInput(int CallNumber, ChatModelErrorKind Kind,
 /// <summary>A tool finished. Ids of calls are unique within their session only.</summary>
 internal sealed record ToolFinishedInput(string SessionId, string CallId, int Attempt, ToolResult Result, IReadOnlyDictionary<string, string?> State) : RunInput;
 
-/// <summary>Hooks of a call finished.</summary>
-internal sealed record HooksFinishedInput(string SessionId, string CallId, bool BeforeTool, HookOutcome Outcome) : RunInput;
+/// <summary>Hooks of a call begin to run.</summary>
+internal sealed record HooksStartedInput(string SessionId, string CallId, bool BeforeTool) : RunInput;
+
+/// <summary>Hooks of a call finished. <paramref name="Took"/>: null = none matched the call.</summary>
+internal sealed record HooksFinishedInput(string SessionId, string CallId, bool BeforeTool, HookOutcome Outcome, TimeSpan? Took = null) : RunInput;
 
 /// <summary>History was summarised; null text = it failed or was empty. <paramref name="Work"/>: as in the effect.</summary>
 internal sealed record SummarisedInput(int Work, string? Summary, long OutputTokens, double Cost, string? Error) : RunInput;

@@ -192,7 +192,7 @@ public sealed class ToolConversationTests(Laboratory laboratory)
         Assert.Equal("session_busy", refused[1].Body!["code"]!.GetValue<string>());
         Assert.Equal("onedone", run.Text);
         Assert.Equal(HttpStatusCode.OK, (await child.SendAsync(HttpMethod.Patch, "/title", JsonNode.Parse("""{"title":"x"}"""))).Status);
-        await talk.CheckAsync(runs: 1);
+        Assert.Equal("assistant: done", (await talk.LinesAsync())[^1]);
     }
 
     private static ModelToolCall Echo(string id, string word) => ModelToolCall.With(id, "shell", new JsonObject { ["cmd"] = $"echo {word}" });

@@ -47,5 +47,33 @@ public sealed class RunHooksTests
         Assert.Equal(!blocks, bench.Events.OfType<WarningEvent>().Any());
     }
 
+    [Fact]
+    public void Hooks_that_run_are_shown()
+    {
+        var bench = new RunBench(hooks: true).StartAndCall().Answer("", RunBench.Call("c1", SimulatedTeam.ReadOnlyTool));
+        bench.Do(new HooksStartedInput("s", "c1", BeforeTool: true));
+        bench.Do(new HooksFinishedInput("s", "c1", BeforeTool: true, HookOutcome.Allowed, TimeSpan.FromSeconds(1.5)));
+        bench.Finish(bench.Effect<RunToolEffect>());
+        bench.Do(new HooksStartedInput("s", "c1", BeforeTool: false));
+        bench.Do(new HooksFinishedInput("s", "c1", BeforeTool: false, new HookOutcome { Blocked = true, Message = "too late" }, TimeSpan.Zero));
+
+        Assert.Equal(
+            ["HookStarted", "HookFinished", "ToolCall", "ToolCallResponse", "MessageAdded", "HookStarted", "HookFinished"],
+            bench.EventNames.SkipWhile(name => name != "HookStarted").Take(7));
+        Assert.Equal(["pre_tool_use", "post_tool_use"], bench.Events.OfType<HookStartedEvent>().Select(value => value.HookEvent));
+        Assert.Equal(
+            [("pre_tool_use", 1500L, true, null), ("post_tool_use", 0L, false, "too late")],
+            bench.Events.OfType<HookFinishedEvent>().Select(value => (value.HookEvent, value.DurationMs, value.Allowed, value.Message)));
+    }
+
+    [Fact]
+    public void Hooks_that_match_no_call_are_not_shown()
+    {
+        var bench = new RunBench(hooks: true).StartAndCall().Answer("", RunBench.Call("c1", SimulatedTeam.ReadOnlyTool));
+        bench.Do(new HooksFinishedInput("s", "c1", BeforeTool: true, HookOutcome.Allowed));
+        bench.Effect<RunToolEffect>();
+        Assert.Empty(bench.Events.OfType<HookFinishedEvent>());
+    }
+
     private static IEnumerable<string> Notified(RunBench bench) => bench.Effects.OfType<NotifyPersonEffect>().Select(effect => effect.SessionId);
 }
