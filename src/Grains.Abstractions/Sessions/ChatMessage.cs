@@ -70,4 +70,9 @@ public sealed record ChatMessage
     /// <summary>Set only on the copies sent to a provider: the prompt cache may end here.</summary>
     [Id(15), JsonPropertyName("cache_control")]
     public bool? CacheControl { get; init; }
+
+    /// <summary>On a user message that was steered into a turn together with others: the next one continues it, and the model gets both as one.
+    /// Null means false.</summary>
+    [Id(16), JsonPropertyName("continued")]
+    public bool? Continued { get; init; }
 }

@@ -1,4 +1,5 @@
 using Cagent.Runs;
+using Cagent.Tools;
 
 namespace Cagent.Approvals;
 
@@ -43,7 +44,8 @@ internal static class QuestionRules
     public static string Word(ResumeAnswer answer) => string.Join('\n', answer.Confirmation, answer.Reason?.Trim(), answer.ToolName);
 
     /// <inheritdoc cref="Word(ResumeAnswer)"/>
-    public static string Word(ElicitationAnswer answer) => string.Join('\n', answer.Action, answer.Content?.GetRawText());
+    public static string Word(ElicitationAnswer answer) => string.Join(
+        '\n', answer.Action, answer.Content is { } content ? ToolJson.WriteSorted(content) : "");
 
     private static AnswerMatch Match(SessionRecord record, string? questionId, string word, Func<QuestionKind, bool> isKind)
     {

@@ -20,6 +20,8 @@ namespace Cagent.Events;
 [JsonDerivedType(typeof(ToolCallConfirmationEvent), "tool_call_confirmation")]
 [JsonDerivedType(typeof(ToolCallResponseEvent), "tool_call_response")]
 [JsonDerivedType(typeof(ToolCallOutputEvent), "tool_call_output")]
+[JsonDerivedType(typeof(HookStartedEvent), "hook_started")]
+[JsonDerivedType(typeof(HookFinishedEvent), "hook_finished")]
 [JsonDerivedType(typeof(HookBlockedEvent), "hook_blocked")]
 [JsonDerivedType(typeof(MessageAddedEvent), "message_added")]
 [JsonDerivedType(typeof(TokenUsageEvent), "token_usage")]

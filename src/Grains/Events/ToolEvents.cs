@@ -114,6 +114,32 @@ internal sealed record ToolCallOutputEvent : RuntimeEvent
     public override RuntimeEvent Shorten(int excess) => this with { Output = EventText.Cut(Output, excess), Truncated = true };
 }
 
+/// <summary>The hooks around a call begin to run.</summary>
+internal sealed record HookStartedEvent : RuntimeEvent
+{
+    [JsonPropertyName("hook_event")]
+    public required string HookEvent { get; init; }
+}
+
+/// <summary>They have run.</summary>
+internal sealed record HookFinishedEvent : RuntimeEvent
+{
+    [JsonPropertyName("hook_event")]
+    public required string HookEvent { get; init; }
+
+    [JsonPropertyName("duration_ms")]
+    public long DurationMs { get; init; }
+
+    [JsonPropertyName("allowed")]
+    public bool Allowed { get; init; }
+
+    /// <summary>Why they did not allow it.</summary>
+    [JsonPropertyName("message")]
+    public string? Message { get; init; }
+
+    public override RuntimeEvent Shorten(int excess) => this with { Message = EventText.Cut(Message ?? "", excess), Truncated = true };
+}
+
 internal sealed record HookBlockedEvent : RuntimeEvent
 {
     [JsonPropertyName("tool_call")]

@@ -19,6 +19,8 @@ internal sealed partial class HookRunner(
     private static readonly TimeSpan MatcherTimeout = TimeSpan.FromSeconds(1);
     private static readonly Dictionary<string, string> NoVariables = [];
 
+    public bool Selects(HooksConfig hooks, HookInvocation invocation) => options.Value.Enabled && Select(hooks, invocation).Any();
+
     public async Task<HookOutcome> RunAsync(HooksConfig hooks, HookInvocation invocation, CancellationToken cancellationToken)
     {
         if (!options.Value.Enabled)
@@ -38,9 +40,9 @@ internal sealed partial class HookRunner(
 
     private IEnumerable<HookConfig> Select(HooksConfig hooks, HookInvocation invocation) => invocation.Event switch
     {
-        "pre_tool_use" => Matching(hooks.PreToolUse, invocation.ToolName ?? ""),
-        "post_tool_use" => Matching(hooks.PostToolUse, invocation.ToolName ?? ""),
-        "on_user_input" => hooks.OnUserInput,
+        HookEvents.PreToolUse => Matching(hooks.PreToolUse, invocation.ToolName ?? ""),
+        HookEvents.PostToolUse => Matching(hooks.PostToolUse, invocation.ToolName ?? ""),
+        HookEvents.OnUserInput => hooks.OnUserInput,
         "session_start" => hooks.SessionStart,
         "session_end" => hooks.SessionEnd,
         _ => [],
@@ -84,7 +86,7 @@ internal sealed partial class HookRunner(
             {
                 { End: CommandEnd.Cancelled } => HookReply.None,
                 { End: CommandEnd.TimedOut } => Fail(invocation, $"it did not end within {ShortDuration.Format(timeout)}"),
-                { ExitCode: 0 } => HookReply.Parse(result.Output.Read(), invocation.Event == "pre_tool_use"),
+                { ExitCode: 0 } => HookReply.Parse(result.Output.Read(), invocation.Event == HookEvents.PreToolUse),
                 { ExitCode: BlockingExitCode } => HookReply.Block(result.Errors.Read().Trim()),
                 _ => Fail(invocation, ExitReason.Describe(result.ExitCode)),
             };

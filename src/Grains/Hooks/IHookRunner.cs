@@ -5,6 +5,9 @@ namespace Cagent.Hooks;
 /// <summary>Runs the command hooks of an agent (runtime §8, agent-config §7.5).</summary>
 internal interface IHookRunner
 {
+    /// <summary>Whether any hook matches the event.</summary>
+    bool Selects(HooksConfig hooks, HookInvocation invocation);
+
     /// <summary>Runs all matching hooks of one event in parallel and combines their outcomes. Never throws for a failing hook.</summary>
     Task<HookOutcome> RunAsync(HooksConfig hooks, HookInvocation invocation, CancellationToken cancellationToken);
 }

@@ -80,9 +80,9 @@ internal static class PostedMessages
     private static bool IsAssistant(PostedMessage message) => message.Role == ChatRoles.Assistant;
 
     private static bool IsSame(PostedMessage posted, ChatMessage stored)
-        => IsSameText(posted.Content, stored.Content) && (posted.MultiContent is not { Count: > 0 } parts || (stored.MultiContent is { } other && parts.SequenceEqual(other)));
+        => IsSameText(posted.Content, stored) && (posted.MultiContent is not { Count: > 0 } parts || (stored.MultiContent is { } other && parts.SequenceEqual(other)));
 
     /// <summary>Several messages that were steered into a turn are stored with a line break after all but the last.</summary>
-    private static bool IsSameText(string posted, string stored)
-        => posted == stored || (stored.Length == posted.Length + 1 && stored[^1] == '\n' && stored.StartsWith(posted, StringComparison.Ordinal));
+    private static bool IsSameText(string posted, ChatMessage stored)
+        => posted == stored.Content || (stored.Continued == true && posted + "\n" == stored.Content);
 }

@@ -73,7 +73,7 @@ internal static class PromptAssembly
         }
     }
 
-    /// <summary>Messages that were steered into a turn together reach the model as one: each but the last ends in a line break.</summary>
+    /// <summary>Messages that were steered into a turn together reach the model as one.</summary>
     private static IEnumerable<ChatMessage> JoinSteered(IEnumerable<ChatMessage> messages)
     {
         ChatMessage? open = null;
@@ -87,7 +87,7 @@ internal static class PromptAssembly
             }
 
             var joined = open is null ? message : open with { Content = open.Content + "\n" + message.Content };
-            open = isText && message.Content.EndsWith('\n') ? joined : null;
+            open = isText && message.Continued == true ? joined : null;
             if (open is null)
             {
                 yield return joined;

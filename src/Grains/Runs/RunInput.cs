@@ -15,7 +15,11 @@ internal sealed record StartInput(
     StartRun Request,
     string RevisionHash,
     string Agent,
-    ImmutableArray<ChatMessage> NewMessages) : RunInput;
+    ImmutableArray<ChatMessage> NewMessages) : RunInput
+{
+    /// <summary>Toolsets of the agent that cannot be made.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+}
 
 /// <summary>An accepted request cannot be run any more.</summary>
 /// <param name="RunId">Its run.</param>
@@ -45,8 +49,11 @@ internal sealed record ModelFailedInput(int CallNumber, ChatModelErrorKind Kind,
 /// <summary>A tool finished. Ids of calls are unique within their session only.</summary>
 internal sealed record ToolFinishedInput(string SessionId, string CallId, int Attempt, ToolResult Result, IReadOnlyDictionary<string, string?> State) : RunInput;
 
-/// <summary>Hooks of a call finished.</summary>
-internal sealed record HooksFinishedInput(string SessionId, string CallId, bool BeforeTool, HookOutcome Outcome) : RunInput;
+/// <summary>Hooks of a call begin to run.</summary>
+internal sealed record HooksStartedInput(string SessionId, string CallId, bool BeforeTool) : RunInput;
+
+/// <summary>Hooks of a call finished. <paramref name="Took"/>: null = none matched the call.</summary>
+internal sealed record HooksFinishedInput(string SessionId, string CallId, bool BeforeTool, HookOutcome Outcome, TimeSpan? Took = null) : RunInput;
 
 /// <summary>History was summarised; null text = it failed or was empty. <paramref name="Work"/>: as in the effect.</summary>
 internal sealed record SummarisedInput(int Work, string? Summary, long OutputTokens, double Cost, string? Error) : RunInput;

@@ -1,5 +1,4 @@
 using Cagent.Events;
-using Cagent.Hooks;
 using Cagent.Permissions;
 using Cagent.Sessions;
 using Cagent.Tools;
@@ -41,6 +40,11 @@ internal sealed partial class RunMachine
 
     private void AfterCalls()
     {
+        if (EndsRepetition())
+        {
+            return;
+        }
+
         Loop = Loop with { CallingAgent = null };
         var model = world.Team.Model(Loop.Turn?.Model ?? "");
         var state = step.StateOf(Loop.SessionId);
@@ -136,55 +140,6 @@ internal sealed partial class RunMachine
             default:
                 step.Effects.Add(new RunToolEffect(Loop.SessionId, CallingAgent, running.EffectiveCall, running.Attempt));
                 break;
-        }
-    }
-
-    private void HooksFinished(HooksFinishedInput input, Slot slot)
-    {
-        if (input.BeforeTool && slot.Status == SlotStatus.PreHook)
-        {
-            PreHooksFinished(input.Outcome, slot);
-        }
-        else if (!input.BeforeTool && slot.Status == SlotStatus.PostHook)
-        {
-            Warn(input.Outcome);
-            SetSlot(slot with { Status = SlotStatus.Responded });
-            Advance();
-        }
-    }
-
-    private void PreHooksFinished(HookOutcome outcome, Slot slot)
-    {
-        Warn(outcome);
-        if (outcome.Blocked)
-        {
-            Emit(new HookBlockedEvent { ToolCall = slot.Call, ToolDefinition = slot.EventDefinition, Message = outcome.Message }, CallingAgent);
-            Respond(slot, ToolResult.Error("Tool call blocked by hook: " + outcome.Message), runHooks: false);
-            Advance();
-            return;
-        }
-
-        if (outcome.UpdatedInput is { } arguments)
-        {
-            // A rewrite must not get past a deny rule (runtime hazard 17).
-            slot = slot with { EffectiveArguments = arguments };
-            if (Judge(slot.Definition!, arguments) is { Kind: ApprovalKind.Deny } denied)
-            {
-                Respond(slot, Denied(slot, denied), runHooks: false);
-                Advance();
-                return;
-            }
-        }
-
-        StartTool(slot);
-        Advance();
-    }
-
-    private void Warn(HookOutcome outcome)
-    {
-        if (!string.IsNullOrWhiteSpace(outcome.SystemMessage))
-        {
-            Emit(new WarningEvent { Message = outcome.SystemMessage }, CallingAgent);
         }
     }
 

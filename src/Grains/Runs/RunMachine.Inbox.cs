@@ -26,7 +26,6 @@ internal sealed partial class RunMachine
     private void BeginFollowUp(ChatMessage message)
     {
         step.Record = step.Record with { FollowUps = step.Record.FollowUps.RemoveAt(0) };
-        Run = Run with { Repeated = null };
         Loop = NewLoop(Loop.SessionId, Loop.Agent, LimitOf(Agent), Loop.NextPosition);
         AppendAndShow(message);
         BeginTurn();
@@ -45,7 +44,7 @@ internal sealed partial class RunMachine
         foreach (var (index, message) in steered.Index())
         {
             var continues = index < steered.Length - 1 && message.MultiContent is null;
-            AppendAndShow(continues ? message with { Content = message.Content + "\n" } : message);
+            AppendAndShow(continues ? message with { Content = message.Content + "\n", Continued = true } : message);
         }
     }
 

@@ -25,9 +25,10 @@ internal sealed partial class RunMachine
     }
 
     private ImmutableArray<string> ModelsOf(AgentProfile agent)
-        => step.Session.AgentModelOverrides?.TryGetValue(agent.Name, out var reference) == true && reference.Length > 0
-            ? [reference]
-            : agent.Models;
+        => OverrideOf(agent) is { } reference && world.Team.Models.ContainsKey(reference) ? [reference] : agent.Models;
+
+    private string? OverrideOf(AgentProfile agent)
+        => step.Session.AgentModelOverrides?.TryGetValue(agent.Name, out var reference) == true && reference.Length > 0 ? reference : null;
 
     private string ChooseModel(AgentProfile agent)
     {
@@ -214,12 +215,11 @@ internal sealed partial class RunMachine
         {
             Phase = LoopPhase.Slots,
             OverflowCompactions = 0,
+            CompactionTried = false,
             Slots = [.. calls.Select(call => new Slot { Call = call, Definition = input.Offered.GetValueOrDefault(call.Function.Name ?? "") })],
         };
-        if (!EndsRepetition(calls))
-        {
-            Advance();
-        }
+        CountRepetition(calls);
+        Advance();
     }
 
     private void NoteSuccess(AgentProfile agent, TurnState turn)
@@ -281,33 +281,5 @@ internal sealed partial class RunMachine
             },
             Loop.Agent);
         Emit(new MessageAddedEvent(), Loop.Agent);
-    }
-
-    /// <summary>Counts equal calls in a row; at the limit the run ends before they run again.</summary>
-    private bool EndsRepetition(ImmutableArray<ToolCall> calls)
-    {
-        var limit = step.Session.MaxConsecutiveToolCalls > 0 ? step.Session.MaxConsecutiveToolCalls : Agent.Config.MaxConsecutiveToolCalls;
-        if (limit <= 0)
-        {
-            return false;
-        }
-
-        foreach (var call in calls)
-        {
-            var (name, arguments) = (call.Function.Name ?? "", call.Function.Arguments ?? "");
-            var count = Run.Repeated is { } repeated && repeated.Name == name && repeated.Arguments == arguments ? repeated.Count + 1 : 1;
-            Run = Run with { Repeated = new RepeatedCall(name, arguments, count) };
-        }
-
-        if (Run.Repeated!.Count < limit)
-        {
-            return false;
-        }
-
-        var error = $"The model asked for the same call of '{Run.Repeated.Name}' {Run.Repeated.Count} times in a row; the run was ended.";
-        CloseSlots(error);
-        Emit(new ErrorEvent { Error = error, Code = "loop_detected" });
-        FinishLoop("loop_detected", error);
-        return true;
     }
 }

@@ -29,7 +29,10 @@ internal sealed partial class RunMachine
                 Event = EventSerializer.ToElement(step.Events[^1]),
             },
         };
-        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, HooksOf(CallingAgent)));
+        if (kind != QuestionKind.MaxIterations)
+        {
+            step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, HooksOf(CallingAgent)));
+        }
     }
 
     private HooksConfig? HooksOf(string agent) => world.Team.Agent(agent).Config.Hooks;
@@ -168,6 +171,6 @@ internal sealed partial class RunMachine
         }
 
         using var readable = JsonText.Parse(content.GetRawText());
-        return $$"""{"action":"{{answer.Action}}","content":{{ToolJson.Write(readable.RootElement)}}}""";
+        return $$"""{"action":"{{answer.Action}}","content":{{ToolJson.WriteSorted(readable.RootElement)}}}""";
     }
 }

@@ -33,6 +33,8 @@ internal sealed partial class RunMachine
 
         EmitAgentInfo(profile, EffectiveModel(profile));
         EmitTeamInfo();
+        WarnOfLostModels();
+        WarnOfToolsets(input.Warnings);
         foreach (var message in input.NewMessages)
         {
             Run = Run with { LastPosted = Loop.NextPosition };
@@ -40,6 +42,20 @@ internal sealed partial class RunMachine
         }
 
         ListTools();
+    }
+
+    /// <summary>An override that names no model any more is left aside (runtime M-11).</summary>
+    private void WarnOfLostModels()
+    {
+        foreach (var agent in world.Team.Agents)
+        {
+            if (OverrideOf(agent) is { } reference && !world.Team.Models.ContainsKey(reference))
+            {
+                Emit(
+                    new WarningEvent { Message = $"The model '{reference}', which was chosen for agent '{agent.Name}', is not available; its own model answers instead." },
+                    Loop.Agent);
+            }
+        }
     }
 
     private RunState NewRun(string runId, StartRun request, string revisionHash, string agent, int limit) => new()
@@ -91,20 +107,26 @@ internal sealed partial class RunMachine
         }
 
         Emit(new ToolsetInfoEvent { AvailableTools = input.AvailableTools }, Loop.Agent);
-        if (!input.Warnings.IsEmpty)
-        {
-            var lines = string.Join("\n", input.Warnings.Select(warning => "- " + warning));
-            Emit(new WarningEvent { Message = $"Some toolsets failed to initialize for agent '{Loop.Agent}'.\n\nDetails:\n\n{lines}" }, Loop.Agent);
-        }
-
         if (Loop.Phase == LoopPhase.Starting)
         {
+            // What the first listing complains of stands at the top of the first turn (runtime ).
             AnnounceStart();
+            WarnOfToolsets(input.Warnings);
             BeginTurn();
         }
         else
         {
+            WarnOfToolsets(input.Warnings);
             GoOn();
+        }
+    }
+
+    private void WarnOfToolsets(ImmutableArray<string> warnings)
+    {
+        if (!warnings.IsEmpty)
+        {
+            var lines = string.Join("\n", warnings.Select(warning => "- " + warning));
+            Emit(new WarningEvent { Message = $"Some toolsets failed to initialize for agent '{Loop.Agent}'.\n\nDetails:\n\n{lines}" }, Loop.Agent);
         }
     }
 
@@ -177,14 +199,15 @@ internal sealed partial class RunMachine
     /// <summary>Ends the loop at work: the run, or a delegated task.</summary>
     private void FinishLoop(string reason = "normal", string? error = null)
     {
-        if (!IsRootLoop)
+        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, HooksOf(Loop.Agent)));
+        if (IsRootLoop)
+        {
+            StopRun(reason);
+        }
+        else
         {
             FinishChild(reason, error);
-            return;
         }
-
-        step.Effects.Add(new NotifyPersonEffect(Loop.SessionId, HooksOf(Loop.Agent)));
-        StopRun(reason);
     }
 
     /// <summary>The one end of every run. What was steered too late for it stays in the history, follow-ups wait for the next run.</summary>

@@ -28,6 +28,9 @@ internal sealed partial class RunMachine(RunWorld world, RunStep step)
             case ModelFailedInput failed when IsCurrentCall(failed.CallNumber):
                 ModelFailed(failed);
                 break;
+            case HooksStartedInput hooks when FindSlot(hooks.SessionId, hooks.CallId) is { Status: SlotStatus.PreHook or SlotStatus.PostHook }:
+                Emit(new HookStartedEvent { HookEvent = HookEventOf(hooks.BeforeTool) }, CallingAgent);
+                break;
             case HooksFinishedInput hooks when FindSlot(hooks.SessionId, hooks.CallId) is { } slot:
                 HooksFinished(hooks, slot);
                 break;

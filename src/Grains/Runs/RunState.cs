@@ -50,9 +50,6 @@ internal sealed record RunState
     /// <summary>How often the conversation was handed off.</summary>
     public int HandOffs { get; init; }
 
-    /// <summary>Name, arguments and count of the last equal calls in a row.</summary>
-    public RepeatedCall? Repeated { get; init; }
-
     [JsonIgnore]
     public LoopState Loop => Loops[^1];
 
@@ -85,9 +82,6 @@ internal sealed record LoopState
     /// <summary>The calls of the last answer, in order.</summary>
     public ImmutableArray<Slot> Slots { get; init; } = [];
 
-    /// <summary>The last answer ended the loop: nothing follows its calls.</summary>
-    public bool Stopped { get; init; }
-
     public int OverflowCompactions { get; init; }
 
     /// <summary>Compaction failed or was useless in this iteration: not again before the next answer.</summary>
@@ -103,6 +97,9 @@ internal sealed record LoopState
 
     /// <summary>Items of this loop's session so far; the next one gets this position.</summary>
     public long NextPosition { get; init; }
+
+    /// <summary>What the last answers asked for.</summary>
+    public RepeatedCalls? Repeated { get; init; }
 
     /// <summary>Model reference for the next turn only (a toolset's <c>model</c>).</summary>
     public string? NextTurnModel { get; init; }
@@ -235,5 +232,5 @@ internal enum QuestionKind
     Elicitation,
 }
 
-/// <summary>Equal calls in a row.</summary>
-internal sealed record RepeatedCall(string Name, string Arguments, int Count);
+/// <summary>Answers in a row that ask for the same calls: their names, their arguments, how many.</summary>
+internal sealed record RepeatedCalls(string Names, string Arguments, int Count);

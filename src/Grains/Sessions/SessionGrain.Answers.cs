@@ -52,6 +52,7 @@ internal sealed partial class SessionGrain
     public async Task<FollowUpStatus> FollowUpAsync(QueueMessages request)
     {
         _ = Row;
+        await CheckNotDelegatedAsync();
         var messages = Runs.PostedMessages.TakeAll(request.Messages);
         var status = FollowUpStatus.Duplicate;
         await OnceAsync(request.Key, step =>

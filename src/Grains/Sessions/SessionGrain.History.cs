@@ -47,6 +47,7 @@ internal sealed partial class SessionGrain
     private async Task WriteHistoryAsync(RequestKey? key, Action<RunStep> change)
     {
         _ = Row;
+        await CheckNotDelegatedAsync();
         await LoadHistoryAsync();
         await OnceAsync(key, step =>
         {

@@ -74,7 +74,7 @@ internal sealed partial class SessionGrain
         };
         var model = services.Models.Create(_team.Models[effect.Model]);
         await using var arriving = ArrivingAnswer.Read(model.StreamAsync(request, token), Options.CoalescingWindow, services.Time);
-        shown.Read(arriving, listing);
+        shown.Read(arriving, listing, new CallIds(HistoryOf(effect.SessionId), services.Ids.NewId));
         while (await arriving.WaitAsync())
         {
             token.ThrowIfCancellationRequested();

@@ -10,6 +10,7 @@ internal sealed partial class SessionGrain
     public async Task<RunStarted> StartRunAsync(StartRun request)
     {
         _ = Row;
+        await CheckNotDelegatedAsync();
         await _takenOver;
         if (FindAccepted(_record, request) is { } first)
         {
@@ -78,7 +79,9 @@ internal sealed partial class SessionGrain
 
         UseTeam(team, runId);
         var messages = Runs.PostedMessages.FindNew(request.Messages, [.. step.ItemsOf(Id)]);
-        new RunMachine(World(), step).Handle(new StartInput(runId, request, team.Revision.Hash, agent, messages));
+        var start = new StartInput(runId, request, team.Revision.Hash, agent, messages);
+        new RunMachine(World(), step).Handle(
+            team.Profile.Agent(agent).HasToolsets ? start with { Warnings = [.. ToolboxOf(agent).TakeCreationWarnings()] } : start);
     }
 
     private async ValueTask<RunStarted> AnswerStartAsync(KeyedRequest accepted, Events.WatcherId? watcher)
@@ -111,10 +114,23 @@ internal sealed partial class SessionGrain
     {
         foreach (var reference in State.AgentModelOverrides?.Values ?? [])
         {
-            team = services.Teams.WithModel(team, reference);
+            team = WithKnownModel(team, reference);
         }
 
         return team;
+    }
+
+    /// <summary>A stored override may name a model that is gone: then the agent's own model answers, and the run says so.</summary>
+    private TeamRuntime WithKnownModel(TeamRuntime team, string reference)
+    {
+        try
+        {
+            return reference.Length == 0 ? team : services.Teams.WithModel(team, reference);
+        }
+        catch (CagentException exception) when (exception.Code == ErrorCodes.InvalidConfig)
+        {
+            return team;
+        }
     }
 
     /// <summary>A model that the request names and that nobody knows is a mistake in the request, not in the agent file.</summary>

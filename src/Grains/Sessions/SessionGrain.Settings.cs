@@ -27,6 +27,8 @@ internal sealed partial class SessionGrain
 
     public async Task<bool> ToggleToolsApprovedAsync(RequestKey? key)
     {
+        _ = Row;
+        await CheckNotDelegatedAsync();
         await PrepareToEndAsync();
         var answer = await OnceAsync(key, step =>
         {
@@ -45,6 +47,7 @@ internal sealed partial class SessionGrain
     public async Task<bool> ToggleThinkingAsync(RequestKey? key)
     {
         _ = Row;
+        await CheckNotDelegatedAsync();
         var answer = await OnceAsync(key, step =>
         {
             step.Session = step.Session with { Thinking = !step.Session.Thinking };
@@ -56,6 +59,7 @@ internal sealed partial class SessionGrain
     public async Task DeleteAsync()
     {
         _ = Row;
+        await CheckNotDelegatedAsync();
         await CancelAsync(key: null);
 
         // No step after this one; the one that is being stored ends first.
@@ -84,10 +88,11 @@ internal sealed partial class SessionGrain
         }
     }
 
-    private Task ChangeAsync(Func<SessionState, SessionState> change)
+    private async Task ChangeAsync(Func<SessionState, SessionState> change)
     {
         _ = Row;
-        return ApplyAsync(step => step.Session = change(step.Session));
+        await CheckNotDelegatedAsync();
+        await ApplyAsync(step => step.Session = change(step.Session));
     }
 
     /// <summary>Brings the column that old releases of the reference read up to date; done when the session leaves memory, never per message.</summary>

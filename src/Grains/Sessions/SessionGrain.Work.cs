@@ -134,23 +134,31 @@ internal sealed partial class SessionGrain
 
     private async Task RunHooksAsync(RunHooksEffect effect, CancellationToken token)
     {
-        var outcome = await services.Hooks.RunAsync(
-            _team!.Profile.Agent(effect.Agent).Config.Hooks!,
-            Hook(effect.BeforeTool ? "pre_tool_use" : "post_tool_use", effect.SessionId) with
-            {
-                ToolName = effect.Call.Function.Name,
-                ToolCallId = effect.Call.Id,
-                ToolInput = effect.Call.Function.Arguments,
-            },
-            token);
-        await ReportAsync(new HooksFinishedInput(effect.SessionId, effect.Call.Id!, effect.BeforeTool, outcome), token);
+        var hooks = _team!.Profile.Agent(effect.Agent).Config.Hooks!;
+        var invocation = Hook(effect.BeforeTool ? HookEvents.PreToolUse : HookEvents.PostToolUse, effect.SessionId) with
+        {
+            ToolName = effect.Call.Function.Name,
+            ToolCallId = effect.Call.Id,
+            ToolInput = effect.Call.Function.Arguments,
+        };
+        if (!services.Hooks.Selects(hooks, invocation))
+        {
+            await ReportAsync(new HooksFinishedInput(effect.SessionId, effect.Call.Id!, effect.BeforeTool, HookOutcome.Allowed), token);
+            return;
+        }
+
+        await ReportAsync(new HooksStartedInput(effect.SessionId, effect.Call.Id!, effect.BeforeTool), token);
+        var start = services.Time.GetTimestamp();
+        var outcome = await services.Hooks.RunAsync(hooks, invocation, token);
+        var took = services.Time.GetElapsedTime(start);
+        await ReportAsync(new HooksFinishedInput(effect.SessionId, effect.Call.Id!, effect.BeforeTool, outcome, took), token);
     }
 
     private async Task NotifyAsync(NotifyPersonEffect effect, CancellationToken token)
     {
         if (effect.Hooks is { OnUserInput.Count: > 0 } hooks)
         {
-            await services.Hooks.RunAsync(hooks, Hook("on_user_input", effect.SessionId), token);
+            await services.Hooks.RunAsync(hooks, Hook(HookEvents.OnUserInput, effect.SessionId), token);
         }
     }
 

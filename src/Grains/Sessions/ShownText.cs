@@ -29,15 +29,17 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
 
     private ArrivingAnswer? _arriving;
     private ToolListing _listing = ToolListing.Empty;
+    private CallIds? _ids;
     private List<ChatChunk> _arrived = [];
     private int _shownContent;
     private int _shownReasoning;
 
-    /// <summary>Where the answer comes from, and which tools it may name.</summary>
-    public void Read(ArrivingAnswer arriving, ToolListing listing)
+    /// <summary>Where the answer comes from, which tools it may name, and how its calls are called.</summary>
+    public void Read(ArrivingAnswer arriving, ToolListing listing, CallIds ids)
     {
         _arriving = arriving;
         _listing = listing;
+        _ids = ids;
     }
 
     /// <summary>What arrives from now on is not taken.</summary>
@@ -117,7 +119,7 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
 
         foreach (var delta in chunk.ToolCalls)
         {
-            if (Answer.Add(delta) is { } call)
+            if (Answer.Add(delta with { Id = _ids!.Of(delta.Id) }) is { } call)
             {
                 var definition = _listing.Find(call.Name)?.Definition ?? ToolDefinition.Unknown;
                 Waiting.Add(new WaitingPiece(call, Waiting.Count < WaitingPiece.MaxSnapshots ? call.ToToolCall() : null, definition));

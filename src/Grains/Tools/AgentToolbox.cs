@@ -17,7 +17,7 @@ internal sealed class AgentToolbox(
 
     private readonly SemaphoreSlim _listing = new(1);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private bool _creationTold;
+    private IReadOnlyList<string> _creationWarnings = [.. creationWarnings.Distinct(StringComparer.Ordinal)];
 
     public bool HasToolsets => slots.Count > 0;
 
@@ -33,6 +33,8 @@ internal sealed class AgentToolbox(
             _listing.Release();
         }
     }
+
+    public IReadOnlyList<string> TakeCreationWarnings() => Interlocked.Exchange(ref _creationWarnings, []);
 
     public async ValueTask DisposeAsync()
     {
@@ -87,12 +89,7 @@ internal sealed class AgentToolbox(
     }
 
     /// <summary>Each warning is told once, not on every turn.</summary>
-    private List<string> NewWarnings(List<string> warnings)
-    {
-        var all = _creationTold ? warnings : [.. creationWarnings, .. warnings];
-        _creationTold = true;
-        return [.. all.Where(_told.Add)];
-    }
+    private List<string> NewWarnings(List<string> warnings) => [.. TakeCreationWarnings(), .. warnings.Where(_told.Add)];
 
     private sealed class DescribedTool(ITool tool) : ITool
     {

@@ -29,6 +29,9 @@ internal interface IAgentToolbox : IAsyncDisposable
     /// <summary>The agent has a toolset of any kind: <c>mcp_init_*</c> events surround each listing.</summary>
     bool HasToolsets { get; }
 
+    /// <summary>What cannot be made, told once; the next listing tells it if nobody asks before.</summary>
+    IReadOnlyList<string> TakeCreationWarnings();
+
     /// <summary>Starts what is not started and lists. Never fails as a whole: toolsets that fail are left out and add a warning.</summary>
     ValueTask<ToolListing> ListAsync(CancellationToken cancellationToken);
 }

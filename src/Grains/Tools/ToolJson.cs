@@ -11,6 +11,9 @@ namespace Cagent.Tools;
 /// are escaped (tools §1.2).</summary>
 internal static partial class ToolJson
 {
+    /// <summary>Up to here whole numbers are exact in floating point.</summary>
+    private const double MaxExactWhole = 1L << 53;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -26,9 +29,48 @@ internal static partial class ToolJson
 
     public static string Write(JsonNode node) => Escape(node.ToJsonString(WithNulls));
 
+    /// <summary>JSON that somebody else wrote: members sorted by name, of those named twice the last, whole numbers without a fraction.</summary>
+    public static string WriteSorted(JsonElement value) => Sort(value) is { } node ? Write(node) : "null";
+
     public static JsonElement ToElement<T>(T value) => JsonSerializer.SerializeToElement(value, Options);
 
     public static JsonElement ToElementWithNulls<T>(T value) => JsonSerializer.SerializeToElement(value, WithNulls);
+
+    private static JsonNode? Sort(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => SortMembers(value),
+        JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(Sort)]),
+        JsonValueKind.Number when IsWhole(value, out var whole) => JsonValue.Create(whole),
+        JsonValueKind.Null => null,
+        _ => JsonValue.Create(value),
+    };
+
+    private static JsonObject SortMembers(JsonElement value)
+    {
+        var sorted = new JsonObject();
+        foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
+        {
+            sorted[member.Name] = Sort(member.Value);
+        }
+
+        return sorted;
+    }
+
+    private static bool IsWhole(JsonElement value, out long whole)
+    {
+        if (value.TryGetInt64(out whole))
+        {
+            return true;
+        }
+
+        if (!value.TryGetDouble(out var number) || Math.Truncate(number) != number || Math.Abs(number) > MaxExactWhole)
+        {
+            return false;
+        }
+
+        whole = (long)number;
+        return true;
+    }
 
     /// <summary>These stand only inside of strings, where an escape means the same.</summary>
     private static string Escape(string json) => EscapedUnit().Replace(json, WriteOut)

@@ -21,6 +21,9 @@ internal static class AgentKinds
     /// <summary>Has a helper that tasks can be transferred to.</summary>
     public const string Team = "team";
 
+    /// <summary>Has a helper with a shell.</summary>
+    public const string ArmedTeam = "armed-team";
+
     /// <summary>Has a second model for when the first one fails.</summary>
     public const string Fallback = "fallback";
 
@@ -63,6 +66,15 @@ internal static class AgentKinds
                 model: m
                 description: Helps
                 instruction: Help.
+            """,
+        [ArmedTeam] = File("gpt-4o", "\n    sub_agents: [helper]") + """
+
+              helper:
+                model: m
+                description: Helps
+                instruction: Help.
+                toolsets:
+                  - type: shell
             """,
         [Unknown] = File("scripted"),
         [UnknownTools] = File("scripted", ThinkingLines),

@@ -39,6 +39,9 @@ internal sealed class Conversation
     public static Task<Conversation> OpenHurriedAsync(Laboratory laboratory, string kind, params IEnumerable<ModelReply> replies) =>
         OpenAsync(laboratory, "hurried", [("Cagent__Models__IdleTimeout", "00:00:02")], kind, replies);
 
+    /// <summary>The same agent and model with another session, for example that of a transferred task.</summary>
+    public Conversation Of(string session) => new(_server, _agent, Model, Room, session);
+
     /// <summary>Lets every tool run without asking.</summary>
     public async Task<Conversation> ApproveToolsAsync()
     {

@@ -64,7 +64,7 @@ public sealed class GoldenToolSequenceTests(Laboratory laboratory)
 
         var run = await talk.SayAsync("hi");
 
-        CheckSequence(run, $"{ToolPrologue} {Calls} hook_blocked {Result} {End}");
+        CheckSequence(run, $"{ToolPrologue} {Calls} hook_started hook_finished hook_blocked {Result} {End}");
         Assert.Equal("not today", run.Only("hook_blocked")["message"]!.GetValue<string>());
     }
 

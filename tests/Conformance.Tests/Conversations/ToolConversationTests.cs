@@ -162,5 +162,38 @@ public sealed class ToolConversationTests(Laboratory laboratory)
         await talk.CheckAsync(runs: 1);
     }
 
+    [Fact]
+    public async Task Nobody_else_changes_a_session_that_a_task_was_transferred_to_while_it_is_at_work()
+    {
+        var task = new JsonObject { ["agent"] = "helper", ["task"] = "Say one.", ["expected_output"] = "" };
+        var talk = await Conversation.OpenAsync(
+            laboratory,
+            AgentKinds.ArmedTeam,
+            ModelReply.Call(ModelToolCall.With("t", "transfer_task", task)),
+            ModelReply.Call(Echo("a", "one")),
+            ModelReply.Text("one"),
+            ModelReply.Text("done"));
+        var run = await talk.PostAsync("go");
+        var child = talk.Of((await run.UntilAsync("tool_call_confirmation"))["session_id"]!.GetValue<string>());
+
+        (HttpStatusCode Status, JsonNode? Body)[] refused =
+        [
+            ((await child.PostAsync("and me?")).Status, null),
+            await child.SendAsync(HttpMethod.Post, "/messages", JsonNode.Parse("""{"message":{"message":{"role":"user","content":"x"}}}""")),
+            await child.SendAsync(HttpMethod.Post, "/followup", JsonNode.Parse("""{"messages":[{"content":"x"}]}""")),
+            await child.SendAsync(HttpMethod.Post, "/tools/toggle"),
+            await child.SendAsync(HttpMethod.Patch, "/title", JsonNode.Parse("""{"title":"x"}""")),
+            await child.SendAsync(HttpMethod.Delete, ""),
+        ];
+        await talk.ResumeAsync("approve");
+        await run.ReadToEndAsync();
+
+        Assert.All(refused, answer => Assert.Equal(HttpStatusCode.Conflict, answer.Status));
+        Assert.Equal("session_busy", refused[1].Body!["code"]!.GetValue<string>());
+        Assert.Equal("onedone", run.Text);
+        Assert.Equal(HttpStatusCode.OK, (await child.SendAsync(HttpMethod.Patch, "/title", JsonNode.Parse("""{"title":"x"}"""))).Status);
+        Assert.Equal("assistant: done", (await talk.LinesAsync())[^1]);
+    }
+
     private static ModelToolCall Echo(string id, string word) => ModelToolCall.With(id, "shell", new JsonObject { ["cmd"] = $"echo {word}" });
 }

@@ -203,7 +203,7 @@ internal static class Amendments
 
     /// <summary>The amendment of a transcript; null when it is played as recorded.</summary>
     public static Action<Transcript>? For(TranscriptSet set, string name) =>
-        set.IsJuly ? InboxAmendments.For(name) ?? NewerAmendments.For(name) : OfMarch.GetValueOrDefault(name);
+        set.IsJuly ? InboxAmendments.For(name) ?? HookAmendments.For(name) ?? NewerAmendments.For(name) : OfMarch.GetValueOrDefault(name);
 
     private static JsonObject AgentChoice(string text) =>
         new() { ["type"] = "agent_choice", ["content"] = text, ["session_id"] = "{ID1}", ["agent_name"] = "root", ["timestamp"] = "{TIME}" };

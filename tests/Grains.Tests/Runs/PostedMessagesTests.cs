@@ -25,6 +25,19 @@ public sealed class PostedMessagesTests
     public void A_different_beginning_is_new()
         => Assert.Equal(["x", "b"], NewTexts(["x", "b"], stored: ["a", "b"]));
 
+    [Fact]
+    public void A_line_break_makes_another_message()
+        => Assert.Equal(["a", "b"], NewTexts(["a", "b"], stored: ["a\n"]));
+
+    [Fact]
+    public void A_steered_message_repeats_without_the_line_break_that_it_is_stored_with()
+    {
+        var stored = Item(ChatRoles.User, "a\n", 0);
+        stored = stored with { Message = stored.Message! with { Continued = true } };
+        PostedMessage[] posted = [new() { Content = "a" }, new() { Content = "b" }];
+        Assert.Equal(["b"], PostedMessages.FindNew(posted, [stored]).Select(message => message.Content));
+    }
+
     [Theory]
     [InlineData("system")]
     [InlineData("tool")]

@@ -34,6 +34,10 @@ public sealed class PromptAssemblyTests
     }
 
     [Fact]
+    public void Messages_of_a_person_stay_apart_though_one_ends_in_a_line_break()
+        => Assert.Equal(["a\n", "b"], Assemble(new AgentConfig { Name = "root" }, [User("a\n"), User("b")]).Select(message => message.Content));
+
+    [Fact]
     public void A_call_without_a_result_gets_one_before_the_next_message()
     {
         SessionItem[] items = [User("a"), Call("c1", "c2"), Result("c1"), User("b")];
