@@ -23,20 +23,15 @@ internal sealed record CatalogEntry
     /// <exception cref="AgentFileException">Something cannot be read, or is not valid.</exception>
     public static async Task<CatalogEntry> ReadAsync(IAgentSource source, CancellationToken cancellationToken)
     {
-        var content = await source.ReadAsync(cancellationToken);
-        var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in InstructionFiles.Of(AgentFile.Read(content)))
+        try
         {
-            files[path] = AgentFile.Decode(await source.ReadBesideAsync(path, cancellationToken));
+            return await ReadFilesAsync(source, cancellationToken);
         }
-        return Load(new AgentRevisionSource
+        catch (Exception exception) when (exception is not (AgentFileException or OperationCanceledException))
         {
-            AgentId = source.AgentId,
-            Hash = HashOf(content, files),
-            Content = content,
-            BaseDirectory = source.BaseDirectory,
-            Files = files,
-        });
+            // Whatever a file makes go wrong: it is broken, and the agents of the other files are served.
+            throw new AgentFileException($"{exception.GetType().Name}: {exception.Message}", exception);
+        }
     }
 
     /// <exception cref="AgentFileException">The revision is not valid.</exception>
@@ -53,6 +48,36 @@ internal sealed record CatalogEntry
     }
 
     public static CatalogEntry Broken(string error) => new() { Error = error };
+
+    private static async Task<CatalogEntry> ReadFilesAsync(IAgentSource source, CancellationToken cancellationToken)
+    {
+        var content = await source.ReadAsync(cancellationToken);
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in InstructionFiles.Of(AgentFile.Read(content)))
+        {
+            files[path] = await ReadBesideAsync(source, path, cancellationToken);
+        }
+        return Load(new AgentRevisionSource
+        {
+            AgentId = source.AgentId,
+            Hash = HashOf(content, files),
+            Content = content,
+            BaseDirectory = source.BaseDirectory,
+            Files = files,
+        });
+    }
+
+    private static async Task<string> ReadBesideAsync(IAgentSource source, string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return AgentFile.Decode(await source.ReadBesideAsync(file, cancellationToken));
+        }
+        catch (AgentFileException exception)
+        {
+            throw new AgentFileException($"instruction_file \"{file}\": {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Of a file alone, the plain SHA-256 of its bytes.</summary>
     private static string HashOf(byte[] content, Dictionary<string, string> files)

@@ -15,6 +15,9 @@ internal sealed partial class HookRunner(
 {
     private const int BlockingExitCode = 2;
 
+    /// <summary>A timer cannot be set much further ahead.</summary>
+    private const long LongestTimeoutSeconds = int.MaxValue / 1000;
+
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MatcherTimeout = TimeSpan.FromSeconds(1);
     private static readonly Dictionary<string, string> NoVariables = [];
@@ -71,7 +74,7 @@ internal sealed partial class HookRunner(
 
     private async Task<HookReply> RunAsync(HookConfig hook, HookInvocation invocation, string input, CancellationToken cancellationToken)
     {
-        var timeout = hook.Timeout > 0 ? TimeSpan.FromSeconds(hook.Timeout) : DefaultTimeout;
+        var timeout = hook.Timeout > 0 ? TimeSpan.FromSeconds(Math.Min(hook.Timeout, LongestTimeoutSeconds)) : DefaultTimeout;
         ProcessLaunch launch = new()
         {
             Command = hook.Command,

@@ -19,7 +19,7 @@ internal static class PromptAssembly
     {
         var system = SystemMessages(source);
         var conversation = CloseOpenCalls(JoinSteered(Conversation(source.Items)));
-        var limited = LimitHistory([.. system, .. conversation], source.Agent.Config.NumHistoryItems);
+        var limited = LimitHistory([.. system, .. conversation], int.CreateSaturating(source.Agent.Config.NumHistoryItems));
         var trimmed = TrimOldToolOutput(limited, source.OldToolOutputTokens > 0 ? source.OldToolOutputTokens : DefaultOldToolOutputTokens);
         var sized = source.ToolResultTokens > 0 ? CutToolResults(trimmed, source.ToolResultTokens) : trimmed;
         return source.TakesImages ? [.. sized] : [.. sized.Select(WithoutImages)];

@@ -46,14 +46,14 @@ internal sealed partial class RunMachine
             SafetyPolicy = parent.SafetyPolicy,
             Thinking = parent.Thinking,
             SendUserMessage = false,
-            MaxIterations = target.Config.MaxIterations,
+            MaxIterations = int.CreateSaturating(target.Config.MaxIterations),
             WorkingDirectory = parent.WorkingDirectory,
         };
         Emit(new AgentSwitchingEvent { Switching = true, FromAgent = caller.Name, ToAgent = target.Name }, target.Name);
         EmitAgentInfo(target, EffectiveModel(target));
         SetSlot(slot with { Status = SlotStatus.RunningChild, ChildSessionId = child.Id });
         step.SetState(child);
-        Run = Run with { Loops = Run.Loops.Add(NewLoop(child.Id, target.Name, target.Config.MaxIterations, 0)) };
+        Run = Run with { Loops = Run.Loops.Add(NewLoop(child.Id, target.Name, child.MaxIterations, 0)) };
         EmitAgentInfo(target, EffectiveModel(target));
         EmitTeamInfo();
         Append(new ChatMessage { Role = ChatRoles.System, Content = DelegationPrompts.TaskMessage(task, expectedOutput), CreatedAt = Timestamp }, "");

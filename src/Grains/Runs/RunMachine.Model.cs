@@ -56,7 +56,9 @@ internal sealed partial class RunMachine
     private TurnState MakeTurn(AgentProfile agent, string chosen, bool announced)
     {
         var fallback = agent.Config.Fallback;
-        var retries = agent.Fallbacks.IsEmpty || fallback is null or { Retries: 0 } ? DefaultRetries : Math.Max(0, fallback.Retries);
+        var retries = agent.Fallbacks.IsEmpty || fallback is null or { Retries: 0 }
+            ? DefaultRetries
+            : (int)Math.Clamp(fallback.Retries, 0, int.MaxValue - 1);
         var cooldown = ActiveCooldown(agent);
         var start = cooldown is not null && cooldown.ChainIndex <= agent.Fallbacks.Length ? cooldown.ChainIndex : 0;
         step.Record = step.Record with { ModelCalls = step.Record.ModelCalls + 1 };

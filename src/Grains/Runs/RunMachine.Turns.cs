@@ -71,7 +71,8 @@ internal sealed partial class RunMachine
         Loops = [NewLoop(step.Session.Id, agent, limit, NextPositionOf(step.Session.Id))],
     };
 
-    private int LimitOf(AgentProfile agent) => step.Session.MaxIterations > 0 ? step.Session.MaxIterations : agent.Config.MaxIterations;
+    private int LimitOf(AgentProfile agent) =>
+        step.Session.MaxIterations > 0 ? step.Session.MaxIterations : int.CreateSaturating(agent.Config.MaxIterations);
 
     private long NextPositionOf(string sessionId) => step.ItemsOf(sessionId).Select(item => item.Position + 1).LastOrDefault();
 

@@ -21,8 +21,10 @@ internal sealed partial class SessionGrain
             ToolInstructions = listing.Instructions,
             Context = services.PromptContext.Build(agent.Config, WorkingDirectory),
             Items = HistoryOf(sessionId),
-            OldToolOutputTokens = State.MaxOldToolCallTokens > 0 ? State.MaxOldToolCallTokens : agent.Config.MaxOldToolCallTokens,
-            ToolResultTokens = State.MaxToolResultTokens > 0 ? State.MaxToolResultTokens : agent.Config.MaxToolResultTokens,
+            OldToolOutputTokens = State.MaxOldToolCallTokens > 0
+                ? State.MaxOldToolCallTokens
+                : int.CreateSaturating(agent.Config.MaxOldToolCallTokens),
+            ToolResultTokens = State.MaxToolResultTokens > 0 ? State.MaxToolResultTokens : int.CreateSaturating(agent.Config.MaxToolResultTokens),
             TakesImages = _team.Profile.Model(model).TakesImages,
         });
         return await AttachedFiles.InlineAsync(messages, WorkingDirectory, token);

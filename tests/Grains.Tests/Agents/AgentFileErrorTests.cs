@@ -13,6 +13,12 @@ public sealed class AgentFileErrorTests
     [InlineData("agents: {root: {model: gpt}}", "agents.root.model: \"gpt\" is neither an entry of \"models\" nor of the form provider/model")]
     [InlineData("version: 5\nagents: {root: {toolsets: [{type: memory}]}}", "agents.root.toolsets[0] (line 2, column 28): a toolset of type memory needs \"path\"")]
     [InlineData("models: {a: {model: 'b,openai/x'}, b: {model: 'openai/y,a'}}\nagents: {root: {model: a}}", "agents.root.model: the models a → b → a contain each other")]
+    [InlineData("version: 0\nmodels: {a: {provider: openai}}", "models.a.provider (line 2, column 14): unknown key \"provider\"; provider exists since version 1, the file says version 0")]
+    [InlineData("models: {a: {type: openai}}", "models.a.type (line 1, column 14): unknown key \"type\"; type exists up to version 0, the file names no version")]
+    [InlineData("agents: {root: {toolsets: [{type: shell, remote: {url: x}}]}}", "agents.root.toolsets[0].remote.url (line 1, column 42): \"remote.url\" is allowed in toolsets of type mcp only; this one is of type shell")]
+    [InlineData("version: 11\nagents: {root: {instruction_file: [a.md, '']}}", "agents.root.instruction_file (line 2, column 17): the path of a file must not be empty")]
+    [InlineData("rag: {r: {results: {fusion: {weights: {a: x}}}}}", "rag.r.results.fusion.weights.a (line 1, column 43): wrong type: expected a number, found \"x\"")]
+    [InlineData("providers: {p: {base_url: 'http://x:abc'}}", "providers.p: base_url \"http://x:abc\" is not an address")]
     [InlineData("agents: {root: {instruction: *x}}", "line 1, column 30: the alias *x names no anchor that ends before it")]
     public void A_message_names_the_key_and_where_it_stands(string yaml, string message)
     {

@@ -35,10 +35,10 @@ internal sealed record AgentConfig
     public bool AddDescriptionParameter { get; init; }
 
     /// <summary>Model turns per run; 0 = unlimited.</summary>
-    public int MaxIterations { get; init; }
+    public long MaxIterations { get; init; }
 
     /// <summary>Non-system messages in a prompt; 0 = all.</summary>
-    public int NumHistoryItems { get; init; }
+    public long NumHistoryItems { get; init; }
 
     public IReadOnlyList<string> AddPromptFiles { get; init; } = [];
 
@@ -52,13 +52,13 @@ internal sealed record AgentConfig
     public HooksConfig? Hooks { get; init; }
 
     /// <summary>Equal calls in a row that end a run; 0 = no limit (version 7 and later).</summary>
-    public int MaxConsecutiveToolCalls { get; init; }
+    public long MaxConsecutiveToolCalls { get; init; }
 
     /// <summary>Tokens of older tool results that a prompt keeps; 0 = all (version 7 and later).</summary>
-    public int MaxOldToolCallTokens { get; init; }
+    public long MaxOldToolCallTokens { get; init; }
 
     /// <summary>Tokens that a single tool result may have in a prompt; 0 = no limit (version 12).</summary>
-    public int MaxToolResultTokens { get; init; }
+    public long MaxToolResultTokens { get; init; }
 
     /// <summary>Files that were added to <see cref="Instruction"/>, as written (version 11 and later).</summary>
     public IReadOnlyList<string> InstructionFiles { get; init; } = [];
@@ -98,7 +98,7 @@ internal sealed record FallbackConfig
     public IReadOnlyList<string> Models { get; init; } = [];
 
     /// <summary>Extra attempts per model; 0 = 2, -1 = none.</summary>
-    public int Retries { get; init; }
+    public long Retries { get; init; }
 
     /// <summary>How long to stay on a fallback; null = one minute.</summary>
     public TimeSpan? Cooldown { get; init; }

@@ -32,5 +32,5 @@ internal sealed record HookConfig
     public string Command { get; init; } = "";
 
     /// <summary>Seconds; 0 = 60.</summary>
-    public int Timeout { get; init; }
+    public long Timeout { get; init; }
 }

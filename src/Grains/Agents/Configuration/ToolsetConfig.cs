@@ -55,7 +55,7 @@ internal sealed record ToolsetConfig
     public IReadOnlyList<string> FileTypes { get; init; } = [];
 
     /// <summary>Seconds; 0 = the tool's default.</summary>
-    public int Timeout { get; init; }
+    public long Timeout { get; init; }
 
     public IReadOnlyList<string> Models { get; init; } = [];
 

@@ -81,14 +81,22 @@ internal static class AgentReader
             UseToolsets = fields.TextList("use_toolsets", since: 10) ?? [],
             UseSkills = fields.TextList("use_skills", since: 10) ?? [],
             UseCommands = fields.TextList("use_commands", since: 10) ?? [],
-            InstructionFiles = fields.Node("instruction_file", since: 11) switch
-            {
-                null => [],
-                YamlScalar one => [one.Text],
-                var list => YamlValues.TextList(list, fields.PathOf("instruction_file")),
-            },
+            InstructionFiles = ReadInstructionFiles(fields),
             CompactionThreshold = ThresholdReader.Read(fields),
         };
+    }
+
+    /// <summary>One path or a list of them.</summary>
+    private static IReadOnlyList<string> ReadInstructionFiles(YamlFields agent)
+    {
+        const string key = "instruction_file";
+        IReadOnlyList<string> files = agent.Node(key, since: 11) switch
+        {
+            null => [],
+            YamlScalar one => [one.Text],
+            var list => YamlValues.TextList(list, agent.PathOf(key)),
+        };
+        return files.Contains("") ? throw agent.Error(key, "the path of a file must not be empty") : files;
     }
 
     /// <summary>Version 0 named three toolsets by keys of the agent; they come first, in this order.</summary>

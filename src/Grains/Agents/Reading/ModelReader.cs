@@ -21,7 +21,7 @@ internal static class ModelReader
         RefuseEnvironment(fields);
         var model = new ModelConfig
         {
-            Provider = version.Number is 0 ? fields.Text("type", until: 0) : fields.Text("provider", since: 1),
+            Provider = fields.Text("type", until: 0) + fields.Text("provider", since: 1),
             Model = fields.Text("model"),
             Temperature = Optional(fields, "temperature"),
             MaxTokens = fields.Integer("max_tokens") is { } limit && (limit != 0 || version.Number > 2) ? limit : null,
@@ -89,13 +89,14 @@ internal static class ModelReader
         }
     }
 
-    /// <summary>A number, else a text; a list or map counts as 0, which is how files in use behave.</summary>
+    /// <summary>A whole number, else a text; a list or map counts as 0, which is how files in use behave.</summary>
     private static ThinkingBudget? ReadBudget(YamlNode? node) => node switch
     {
         null => null,
-        YamlScalar { Value: string { Length: > 0 } text } when YamlNumbers.ParseDecimal(text) is null => new ThinkingBudget { Effort = text },
-        YamlScalar { Value: bool } scalar => new ThinkingBudget { Effort = scalar.Text },
-        YamlScalar { Value: not "" } scalar => new ThinkingBudget { Tokens = YamlValues.Integer(scalar, "thinking_budget") },
+        YamlScalar { Text: "" } => new ThinkingBudget { Tokens = 0 },
+        YamlScalar scalar => YamlValues.FindInteger(scalar) is { } tokens
+            ? new ThinkingBudget { Tokens = tokens }
+            : new ThinkingBudget { Effort = scalar.Text },
         _ => new ThinkingBudget { Tokens = 0 },
     };
 

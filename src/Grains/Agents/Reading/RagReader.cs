@@ -79,7 +79,7 @@ internal static class RagReader
         foreach (var key in (string[])["size", "overlap", "respect_word_boundaries", "code_aware"])
         {
             var value = map.Entries.FirstOrDefault(entry => entry.Name == key)?.Value as YamlScalar;
-            if (value?.Value is true or long and not 0L or double and not 0d)
+            if (value?.Value is true or > 0L or > 0d)
             {
                 chunking[key] = YamlValues.Free(value);
             }
@@ -122,9 +122,9 @@ internal static class RagReader
         var fusion = new JsonObject();
         Put(fusion, "strategy", fields.Text("strategy"));
         PutNumber(fusion, "k", fields.Integer("k") ?? 0);
-        if (fields.FreeMap("weights") is { Count: > 0 } weights)
+        if (fields.Map("weights", (entry, path) => entry.Value.IsNull ? 0 : YamlValues.Number(entry.Value, path)) is { Count: > 0 } weights)
         {
-            fusion["weights"] = weights;
+            fusion["weights"] = new JsonObject(weights.Select(weight => KeyValuePair.Create(weight.Key, YamlValues.Free(weight.Value))));
         }
         fields.End();
         return fusion;
@@ -137,7 +137,7 @@ internal static class RagReader
         var threshold = fields.Number("threshold") ?? DefaultThreshold;
         if (threshold != 0)
         {
-            reranking["threshold"] = threshold;
+            reranking["threshold"] = YamlValues.Free(threshold);
         }
         Put(reranking, "criteria", fields.Text("criteria"));
         fields.End();

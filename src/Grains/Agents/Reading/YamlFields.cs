@@ -59,11 +59,8 @@ internal sealed class YamlFields
     public long? Integer(string key, int since = 0, int until = SchemaVersion.Newest) =>
         Node(key, since, until) is { } node ? YamlValues.Integer(node, PathOf(key)) : null;
 
-    public int Count(string key, int since = 0, int until = SchemaVersion.Newest)
-    {
-        var number = Integer(key, since, until) ?? 0;
-        return number is >= int.MinValue and <= int.MaxValue ? (int)number : throw Error(key, $"{number} is out of range");
-    }
+    /// <summary>As <see cref="Integer"/>; zero when absent.</summary>
+    public long Count(string key, int since = 0, int until = SchemaVersion.Newest) => Integer(key, since, until) ?? 0;
 
     public double? Number(string key, int since = 0, int until = SchemaVersion.Newest) =>
         Node(key, since, until) is { } node ? YamlValues.Number(node, PathOf(key)) : null;
@@ -144,7 +141,7 @@ internal sealed class YamlFields
     public string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 
     public AgentFileException Error(string key, string message) =>
-        new(PathOf(key), _entries.TryGetValue(key, out var entry) ? entry.Key.Position : Position, message);
+        new(PathOf(key), _entries.TryGetValue(key.Split('.')[0], out var entry) ? entry.Key.Position : Position, message);
 
     private static bool IsOff(YamlNode node) => node switch
     {
@@ -157,8 +154,7 @@ internal sealed class YamlFields
     private string Hint(string key)
     {
         var (since, until) = _known[key];
-        return Version.Number < since
-            ? $"; {key} exists since version {since}, the file says version {Version.Number}"
-            : $"; {key} exists up to version {until}, the file says version {Version.Number}";
+        var range = Version.Number < since ? $"since version {since}" : $"up to version {until}";
+        return $"; {key} exists {range}, the file " + (Version.IsNamed ? $"says version {Version.Number}" : "names no version");
     }
 }

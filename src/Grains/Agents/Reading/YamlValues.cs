@@ -13,13 +13,16 @@ internal static class YamlValues
     public static string Text(YamlNode node, string path) =>
         node is YamlScalar scalar ? scalar.Text : throw WrongType(node, path, "text");
 
-    public static long Integer(YamlNode node, string path) => (node as YamlScalar)?.Value switch
+    public static long Integer(YamlNode node, string path) => FindInteger(node) ?? throw WrongType(node, path, "a whole number");
+
+    /// <summary>The whole number that a value spells, or null.</summary>
+    public static long? FindInteger(YamlNode node) => (node as YamlScalar)?.Value switch
     {
         long number => number,
         double number when Truncate(number) is { } whole => whole,
         string text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
         string text when YamlNumbers.ParseDecimal(text) is { } number && Truncate(number) is { } whole => whole,
-        _ => throw WrongType(node, path, "a whole number"),
+        _ => null,
     };
 
     public static double Number(YamlNode node, string path) => (node as YamlScalar)?.Value switch
@@ -54,7 +57,7 @@ internal static class YamlValues
                     bool flag => JsonValue.Create(flag),
                     long number => JsonValue.Create(number),
                     ulong number => JsonValue.Create(number),
-                    double number => double.IsFinite(number) ? JsonValue.Create(number) : null,
+                    double number => Free(number),
                     var text => JsonValue.Create((string)text),
                 };
             case YamlSequence list:
@@ -68,6 +71,9 @@ internal static class YamlValues
                 return result;
         }
     }
+
+    /// <summary>A number as JSON; infinity and what is no number become null.</summary>
+    public static JsonNode? Free(double number) => double.IsFinite(number) ? JsonValue.Create(number) : null;
 
     private static long? Truncate(double number) => number is > -9.3e18 and < 9.3e18 && Math.Truncate(number) is var whole
         && whole >= long.MinValue && whole < 9223372036854775808d ? (long)whole : null;

@@ -36,12 +36,9 @@ internal static class ProviderRules
         {
             throw new AgentFileException($"providers.{name}: base_url is missing");
         }
-        if (!IsAddress(provider.BaseUrl))
+        if (!AddressSyntax.IsAddress(provider.BaseUrl))
         {
             throw new AgentFileException($"providers.{name}: base_url \"{provider.BaseUrl}\" is not an address");
         }
     }
-
-    private static bool IsAddress(string text) => !text.Any(char.IsControl) && !text.StartsWith(':')
-        && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out _);
 }

@@ -13,8 +13,9 @@ internal sealed class FileAgentSource(string path) : IAgentSource
 
     public Task<byte[]> ReadAsync(CancellationToken cancellationToken) => ReadAsync(path, mayLeave: false, cancellationToken);
 
-    public Task<byte[]> ReadBesideAsync(string file, CancellationToken cancellationToken) =>
-        ReadAsync(Path.GetFullPath(file, BaseDirectory!), mayLeave: true, cancellationToken);
+    public Task<byte[]> ReadBesideAsync(string file, CancellationToken cancellationToken) => file.Contains('\0', StringComparison.Ordinal)
+        ? throw new AgentFileException("a path must not contain the character NUL")
+        : ReadAsync(Path.GetFullPath(file, BaseDirectory!), mayLeave: true, cancellationToken);
 
     private async Task<byte[]> ReadAsync(string file, bool mayLeave, CancellationToken cancellationToken)
     {
@@ -28,7 +29,9 @@ internal sealed class FileAgentSource(string path) : IAgentSource
             {
                 throw new AgentFileException($"reading {file}: the file is larger than {MaxSize / 1024 / 1024} MiB");
             }
-            return await File.ReadAllBytesAsync(file, cancellationToken);
+            return Directory.Exists(file)
+                ? throw new AgentFileException($"reading {file}: it is a directory")
+                : await File.ReadAllBytesAsync(file, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -6,11 +6,17 @@ namespace Cagent.Agents.Yaml;
 /// <summary>The tokens of a text, one ahead.</summary>
 internal sealed class YamlTokens
 {
+    private readonly YamlSeparators _separators;
     private readonly Scanner _scanner;
 
     public YamlTokens(string text)
     {
-        _scanner = new Scanner(new StringReader(text), skipComments: true);
+        if (text.IndexOf('\0', StringComparison.Ordinal) is var at and >= 0)
+        {
+            throw Invalid(PositionIn(text, at), "found the character NUL, which text never contains");
+        }
+        _separators = new YamlSeparators(text);
+        _scanner = new Scanner(new StringReader(_separators.Hide(YamlText.WithoutBlankTabs(text))), skipComments: true);
         Advance();
     }
 
@@ -27,16 +33,20 @@ internal sealed class YamlTokens
     {
         try
         {
-            Next = _scanner.MoveNext() ? _scanner.Current : null;
+            Next = _scanner.MoveNext() ? _separators.Show(_scanner.Current) : null;
         }
         catch (YamlException exception)
         {
-            throw Invalid(PositionOf(exception.Start), (exception.InnerException as YamlException ?? exception).Message);
+            // Of a tab, the scanner tells where the entry began, or nothing.
+            var reason = (exception.InnerException as YamlException ?? exception).Message;
+            var isTab = reason.Contains(" tab ", StringComparison.Ordinal);
+            throw Invalid(PositionOf(isTab ? _scanner.CurrentPosition : exception.Start), reason);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // The scanner's own checks do not cover every malformed text.
-            throw Invalid(PositionOf(_scanner.CurrentPosition), exception.Message);
+            throw Invalid(PositionOf(_scanner.CurrentPosition), "found text that belongs to nothing before it; "
+                + "is a bracket, a brace or a quote not closed, or the text inside of it not indented?");
         }
         if (Next is Error error)
         {
@@ -71,4 +81,10 @@ internal sealed class YamlTokens
 
     private static AgentFileException Invalid(YamlPosition position, string reason) =>
         new("", position, $"this is not valid YAML: {reason.TrimEnd('.')}");
+
+    private static YamlPosition PositionIn(string text, int index)
+    {
+        var before = text.AsSpan(0, index);
+        return new YamlPosition(before.Count('\n') + 1, index - before.LastIndexOf('\n'));
+    }
 }
