@@ -14,6 +14,9 @@ internal static partial class ToolJson
     /// <summary>Up to here whole numbers are exact in floating point.</summary>
     private const double MaxExactWhole = 1L << 53;
 
+    /// <summary>Smaller numbers are written with an exponent, which has many forms: they stay as they are.</summary>
+    private const double LeastWithoutExponent = 1e-4;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -29,7 +32,7 @@ internal static partial class ToolJson
 
     public static string Write(JsonNode node) => Escape(node.ToJsonString(WithNulls));
 
-    /// <summary>JSON that somebody else wrote: members sorted by name, of those named twice the last, whole numbers without a fraction.</summary>
+    /// <summary>JSON that somebody else wrote: members sorted by name, of those named twice the last, numbers without needless digits.</summary>
     public static string WriteSorted(JsonElement value) => Sort(value) is { } node ? Write(node) : "null";
 
     public static JsonElement ToElement<T>(T value) => JsonSerializer.SerializeToElement(value, Options);
@@ -41,6 +44,7 @@ internal static partial class ToolJson
         JsonValueKind.Object => SortMembers(value),
         JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(Sort)]),
         JsonValueKind.Number when IsWhole(value, out var whole) => JsonValue.Create(whole),
+        JsonValueKind.Number when value.TryGetDouble(out var number) && Math.Abs(number) is > LeastWithoutExponent and < MaxExactWhole => JsonValue.Create(number),
         JsonValueKind.Null => null,
         _ => JsonValue.Create(value),
     };

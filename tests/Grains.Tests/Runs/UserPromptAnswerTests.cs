@@ -17,6 +17,6 @@ public sealed class UserPromptAnswerTests
             Content = JsonDocument.Parse("""{ "x" : "<é> \ud83d\ude80", "n" : 1.50, "l" : [ null ] }""").RootElement,
         }));
 
-        Assert.Equal("""{"action":"accept","content":{"x":"\u003cé\u003e 🚀","n":1.50,"l":[null]}}""", bench.History[^1].Message!.Content);
+        Assert.Equal("""{"action":"accept","content":{"l":[null],"n":1.5,"x":"\u003cé\u003e 🚀"}}""", bench.History[^1].Message!.Content);
     }
 }
