@@ -131,7 +131,8 @@ internal sealed partial class RunMachine
         if (Run.HandOffs >= world.Limits.MaxHandOffs)
         {
             Respond(slot, ToolResult.Error(
-                $"Agent {caller.Name} cannot hand off to {name}: the conversation was already handed off {Run.HandOffs} times in this run. Answer the user yourself."));
+                $"Agent {caller.Name} cannot hand off to {name}: the conversation was already handed off {Run.HandOffs} times in this run. "
+                + "Answer the user yourself."));
             return;
         }
 

@@ -17,6 +17,8 @@ internal static partial class ToolJson
     /// <summary>Smaller numbers are written with an exponent, which has many forms: they stay as they are.</summary>
     private const double LeastWithoutExponent = 1e-4;
 
+    private const int LastControl = 0x9F;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -86,7 +88,9 @@ internal static partial class ToolJson
 
     /// <summary>The encoder escapes rare blanks and all that lies beyond the first plane, emoji above all.</summary>
     private static string WriteOut(Match escape) =>
-        ushort.TryParse(escape.Groups["unit"].ValueSpan, NumberStyles.AllowHexSpecifier, null, out var unit) && unit > 0x9F ? ((char)unit).ToString() : escape.Value;
+        ushort.TryParse(escape.Groups["unit"].ValueSpan, NumberStyles.AllowHexSpecifier, null, out var unit) && unit > LastControl
+            ? ((char)unit).ToString()
+            : escape.Value;
 
     /// <summary>A backslash that is escaped itself is passed over: what follows it is text.</summary>
     [GeneratedRegex(@"\\(?:\\|u(?<unit>[0-9A-F]{4}))", RegexOptions.CultureInvariant)]

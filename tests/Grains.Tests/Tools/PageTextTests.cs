@@ -14,8 +14,12 @@ public sealed class PageTextTests
     [InlineData("C3 A9", "text/plain; charset=nonsense", "é", 2)]
     [InlineData("FF FE 68 00 E9 00", "text/plain", "hé", 3)]
     [InlineData("FE FF 00 68", "text/plain; charset=utf-8", "h", 1)]
-    public void The_character_set_is_the_one_that_is_named(string bytes, string? contentType, string text, int length) =>
-        Assert.Equal(new PageText(text, length), PageText.Decode(Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)), contentType, isCut: false));
+    public void The_character_set_is_the_one_that_is_named(string bytes, string? contentType, string text, int length)
+    {
+        var content = Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal));
+
+        Assert.Equal(new PageText(text, length), PageText.Decode(content, contentType, isCut: false));
+    }
 
     [Fact]
     public void A_page_may_name_its_character_set_itself()

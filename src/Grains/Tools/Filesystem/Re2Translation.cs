@@ -93,7 +93,8 @@ internal sealed class Re2Translation
         var flags = end < 0 ? "?" : _pattern[(_at + 2)..end];
         if (flags.Any(flag => flag is not ('i' or 'm' or 's' or 'U' or '-')) || (flags.Length == 0 && _pattern[end] == ')'))
         {
-            throw new ArgumentException($"not supported: {_pattern[_at..Math.Min(_at + 4, _pattern.Length)]} (look-around, atomic groups, comments and the like)");
+            var beginning = _pattern[_at..Math.Min(_at + 4, _pattern.Length)];
+            throw new ArgumentException($"not supported: {beginning} (look-around, atomic groups, comments and the like)");
         }
 
         flags = flags.Replace("U", "", StringComparison.Ordinal).TrimEnd('-');
