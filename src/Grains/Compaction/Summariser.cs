@@ -32,6 +32,7 @@ internal sealed class Summariser(IModelResolver models, TimeProvider time)
                 .. prompt.Select(message => message with { Cost = null }),
                 new ChatMessage { Role = ChatRoles.User, Content = Request },
             ],
+            Purpose = ChatPurpose.Summary,
         };
         for (var attempt = 1; ; attempt++)
         {

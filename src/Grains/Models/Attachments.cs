@@ -36,6 +36,11 @@ internal static class Attachments
 
     public static bool HasImages(ChatMessage message) => message.MultiContent?.Any(part => part is { Type: "image_url", ImageUrl: not null }) is true;
 
+    /// <summary>The parts of a message that the API can take. A message without any is sent as its plain text.</summary>
+    public static IReadOnlyList<MessagePart> PartsOf(ChatMessage message, bool textOnly) => message.MultiContent is { Count: > 0 } parts
+        ? [.. parts.Where(part => part is { Type: "text" } || (!textOnly && part is { Type: "image_url", ImageUrl: not null } or { Type: "file" }))]
+        : [];
+
     private static string NameOf(MessagePart part)
     {
         var name = part.File?.Path is { Length: > 0 } path ? Path.GetFileName(path) : part.File?.FileId;

@@ -6,7 +6,7 @@ internal enum ChatPurpose
     /// <summary>A turn whose last user message a person wrote.</summary>
     Chat,
 
-    /// <summary>The first turn of a delegated run: its user message is the server's.</summary>
+    /// <summary>A turn of a delegated run: its user message is the server's.</summary>
     SubAgent,
 
     /// <summary>A summary of the conversation.</summary>

@@ -70,7 +70,7 @@ internal sealed class ModelResolver(
     {
         return ProviderApiChoice.Of(model.Config) switch
         {
-            ProviderApi.Responses => new ResponsesModel(model, clients.CreateResponses(endpoint), Call(endpoint, ResponsesModel.Path), schemas),
+            ProviderApi.Responses => new ResponsesModel(model, clients.CreateResponses(endpoint), Call(endpoint, ResponsesModel.Path), schemas, time),
             _ => new ChatCompletionsModel(
                 model, clients.CreateChat(model.Config.Model, endpoint), Call(endpoint, ChatCompletionsModel.Path), schemas, time),
         };

@@ -73,6 +73,7 @@ internal sealed partial class SessionGrain
             Tools = [.. listing.Tools.Select(tool => tool.Definition)],
             StructuredOutput = _team!.Profile.Agent(effect.Agent).Config.StructuredOutput,
             Thinking = ThinkingOf(effect.SessionId),
+            Purpose = effect.SessionId == Id ? ChatPurpose.Chat : ChatPurpose.SubAgent,
         };
         var model = services.Models.Create(_team.Models[effect.Model]);
         await using var arriving = ArrivingAnswer.Read(model.StreamAsync(request, token), Options.CoalescingWindow, services.Time);

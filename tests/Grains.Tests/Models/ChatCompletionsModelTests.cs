@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cagent.Agents.Configuration;
 using Cagent.Models;
+using Cagent.Sessions;
 
 namespace Cagent.Grains.Tests.Models;
 
@@ -68,5 +69,44 @@ public sealed class ChatCompletionsModelTests
         Assert.Equal("/v9/chat/completions", request.Path);
         Assert.DoesNotContain("authorization", request.Headers.Keys);
         Assert.Equal("some/model", JsonNode.Parse(request.Body)!["model"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("""{"error": "no such model"}""", "\"no such model\"")]
+    [InlineData("""{"object": "error", "message": "bad thing"}""", """{"object": "error", "message": "bad thing"}""")]
+    [InlineData("""{"detail": [{"msg": "field required"}]}""", """{"detail": [{"msg": "field required"}]}""")]
+    [InlineData("""[{"error": {"message": "listed"}}]""", """[{"error": {"message": "listed"}}]""")]
+    [InlineData("<html>no</html>", "")]
+    public async Task What_a_refusal_says_is_told(string body, string told)
+    {
+        await using var provider = await LoopbackProvider.StartAsync(new ProviderReply { Status = 400, Pieces = [body] });
+        using var bench = new ModelBench();
+        var model = bench.Create(new ModelConfig { Provider = "openai", Model = "gpt-4o", BaseUrl = provider.Url });
+
+        var failure = await Assert.ThrowsAsync<ChatModelException>(async () => await model.StreamAsync(ModelBench.Ask("hi"), Cancel).ToListAsync(Cancel));
+
+        Assert.EndsWith("/chat/completions\": 400 Bad Request " + told, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_without_a_part_that_can_be_sent_is_sent_as_its_text()
+    {
+        await using var provider = await LoopbackProvider.StartAsync(new ProviderReply { Pieces = ["data: [DONE]\n\n"] });
+        using var bench = new ModelBench();
+        var model = bench.Create(new ModelConfig { Provider = "openai", Model = "gpt-4o", BaseUrl = provider.Url });
+        var request = new ChatRequest
+        {
+            Messages =
+            [
+                new() { Role = ChatRoles.User, Content = "see", MultiContent = [new() { Type = "image_url" }, new() { Type = "video" }] },
+                new() { Role = ChatRoles.User, Content = "not this", MultiContent = [new() { Type = "video" }, new() { Type = "text", Text = "but this" }] },
+            ],
+        };
+
+        await model.StreamAsync(request, Cancel).ToListAsync(Cancel);
+
+        Assert.Equal(
+            """[{"content":"see","role":"user"},{"content":[{"text":"but this","type":"text"}],"role":"user"}]""",
+            JsonNode.Parse(Assert.Single(provider.Requests).Body)!["messages"]!.ToJsonString());
     }
 }

@@ -54,6 +54,8 @@ public sealed class GatewayTests
     [InlineData("who are you", """401 Unauthorized {"message":"who are you"}""")]
     [InlineData("""{"message": "bad thing"}""", """401 Unauthorized {"message": "bad thing"}""")]
     [InlineData("""{"error": {"message": "no"}}""", """401 Unauthorized {"message": "no"}""")]
+    [InlineData("""{"error": "no such model"}""", """401 Unauthorized {"error": "no such model"}""")]
+    [InlineData("""{"error": null}""", """401 Unauthorized {"error": null}""")]
     [InlineData("", """401 Unauthorized {"message":"Unauthorized"}""")]
     public async Task Whatever_a_gateway_says_of_an_error_is_told(string body, string told)
     {

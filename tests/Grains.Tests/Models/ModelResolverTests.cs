@@ -129,6 +129,42 @@ public sealed class ModelResolverTests : IDisposable
         Assert.Equal([null, null, "org"], provider.Requests.Select(request => request.Headers.GetValueOrDefault("openai-organization")));
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("MY_KEY", "Bearer mine")]
+    public async Task A_provider_of_the_files_own_that_is_called_openai_gets_nothing_of_OpenAIs(string tokenKey, string? authorization)
+    {
+        await using var provider = await LoopbackProvider.StartAsync(new ProviderReply { Pieces = ["data: [DONE]\n\n"] });
+        using var bench = new ModelBench(
+            environment: new Dictionary<string, string> { ["OPENAI_API_KEY"] = "k", ["OPENAI_ORG_ID"] = "org", ["OPENAI_BASE_URL"] = "http://127.0.0.1:9", ["MY_KEY"] = "mine" });
+        var team = ModelBench.Team() with
+        {
+            Providers = new Dictionary<string, ProviderConfig> { ["openai"] = new() { BaseUrl = provider.Url, TokenKey = tokenKey } },
+        };
+
+        await CallAsync(bench, bench.Models.Resolve(team, "openai/gpt-4.1")[0]);
+
+        var request = Assert.Single(provider.Requests);
+        Assert.Equal(("/chat/completions", authorization), (request.Path, request.Headers.GetValueOrDefault("authorization")));
+        Assert.DoesNotContain("openai-organization", request.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task A_password_in_an_address_is_sent_and_not_told()
+    {
+        await using var provider = await LoopbackProvider.StartAsync(new ProviderReply { Status = 400, Pieces = ["{}"] });
+        using var bench = new ModelBench();
+        var team = ModelBench.Team() with
+        {
+            Providers = new Dictionary<string, ProviderConfig> { ["lab"] = new() { BaseUrl = provider.Url.Replace("//", "//me:p%40ss@", StringComparison.Ordinal) } },
+        };
+
+        var failure = await Assert.ThrowsAsync<ChatModelException>(() => CallAsync(bench, bench.Models.Resolve(team, "lab/x")[0]));
+
+        Assert.Equal("Basic " + Convert.ToBase64String("me:p@ss"u8), Assert.Single(provider.Requests).Headers["authorization"]);
+        Assert.DoesNotContain("ss@", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_client_is_kept_while_nothing_has_changed()
     {

@@ -28,6 +28,15 @@ internal sealed class SessionNode : IAsyncDisposable
           root: {model: scripted/one, description: Another assistant, instruction: Answer., toolsets: [{type: think}]}
         """;
 
+    /// <summary>An agent that hands out tasks.</summary>
+    public const string Team = "team";
+
+    private const string TeamFile = """
+        agents:
+          root: {model: scripted/one, description: Hands out tasks, instruction: Answer., sub_agents: [aide]}
+          aide: {model: scripted/two, description: Does tasks, instruction: Answer.}
+        """;
+
     private readonly TemporaryDirectory _directory = new();
     private IHost _host = null!;
 
@@ -53,6 +62,7 @@ internal sealed class SessionNode : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         node._directory.Write($"{Agent}.yaml", AgentFile);
         node._directory.Write($"{OtherAgent}.yaml", OtherAgentFile);
+        node._directory.Write($"{Team}.yaml", TeamFile);
         builder.AddCagentSilo(new CagentSiloOptions
         {
             AgentReference = node._directory.Path,

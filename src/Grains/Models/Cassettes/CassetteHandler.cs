@@ -7,6 +7,9 @@ namespace Cagent.Models.Cassettes;
 /// <summary>Stands where the network would be and answers from a cassette; it never dials out.</summary>
 internal sealed class CassetteHandler(CassettePlayer player) : HttpMessageHandler
 {
+    /// <summary>Type of the error that tells that nothing was recorded for a request.</summary>
+    public const string Miss = "cassette_no_match";
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
@@ -30,7 +33,7 @@ internal sealed class CassetteHandler(CassettePlayer player) : HttpMessageHandle
 
     private static HttpResponseMessage Refuse(HttpRequestMessage request, string miss)
     {
-        var error = new { error = new { type = "cassette_no_match", message = miss } };
+        var error = new { error = new { type = Miss, message = miss } };
         var response = new HttpResponseMessage(HttpStatusCode.NotFound)
         {
             RequestMessage = request,

@@ -14,7 +14,12 @@ internal sealed partial record ReducedRequest
     /// <summary>In lower case, without a date at the end.</summary>
     public required string Model { get; init; }
 
-    public required IReadOnlyList<ConversationTurn> Turns { get; init; }
+    /// <summary>The whole conversation.</summary>
+    public required IReadOnlyList<ConversationTurn> AllTurns { get; init; }
+
+    /// <summary>The conversation as it is compared: of the user's first messages only the last counts, since some recordings have the system's
+    /// prompts there.</summary>
+    public IReadOnlyList<ConversationTurn> Turns => field ??= DropRepeatedStart(AllTurns);
 
     /// <summary>Whether it reads like a request for a title.</summary>
     public bool LooksLikeTitle => Turns is [{ Kind: 'U' } only]
@@ -39,13 +44,20 @@ internal sealed partial record ReducedRequest
     public bool HasShapeOf(ReducedRequest other) =>
         Turns.Count == other.Turns.Count && Turns.Zip(other.Turns).All(pair => pair.First.HasShapeOf(pair.Second));
 
-    public ReducedRequest WithoutLastUser() => Turns is [.., { Kind: 'U' }] ? this with { Turns = [.. Turns.SkipLast(1)] } : this;
+    public ReducedRequest WithoutLastUser() =>
+        AllTurns is [.., { Kind: 'U' }] ? new() { Family = Family, Model = Model, AllTurns = [.. AllTurns.SkipLast(1)] } : this;
 
     /// <summary>For people: model, letters of the turns, the last text.</summary>
     public string Describe()
     {
         var last = Turns.LastOrDefault(turn => turn.Kind == 'U')?.Text ?? "";
         return $"{Family} {Model} [{string.Concat(Turns.Select(turn => turn.Kind))}] \"{(last.Length > 80 ? last[..80] + "…" : last)}\"";
+    }
+
+    private static IReadOnlyList<ConversationTurn> DropRepeatedStart(IReadOnlyList<ConversationTurn> turns)
+    {
+        var leading = turns.TakeWhile(turn => turn.Kind == 'U').Count();
+        return leading > 1 ? [.. turns.Skip(leading - 1)] : turns;
     }
 
     [GeneratedRegex(@"-\d{4}-?\d{2}-?\d{2}$", RegexOptions.CultureInvariant)]

@@ -24,7 +24,7 @@ internal static class RequestReduction
         {
             Family = family,
             Model = ReducedRequest.NormalizeModel(Text(json["model"]) ?? ""),
-            Turns = DropRepeatedStart(family == ChatFamily ? ReadMessages(json["messages"]) : ReadInput(json["input"])),
+            AllTurns = family == ChatFamily ? ReadMessages(json["messages"]) : ReadInput(json["input"]),
         };
     }
 
@@ -132,14 +132,6 @@ internal static class RequestReduction
         JsonArray list => new JsonArray([.. list.Select(Sort)]),
         _ => node?.DeepClone(),
     };
-
-    /// <summary>Of the first user messages only the last counts: some recordings have the system's prompts there.</summary>
-    private static List<ConversationTurn> DropRepeatedStart(List<ConversationTurn> turns)
-    {
-        var first = turns.FindIndex(turn => turn.Kind != 'U');
-        var leading = first < 0 ? turns.Count : first;
-        return leading > 1 ? turns[(leading - 1)..] : turns;
-    }
 
     private static string Collapse(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

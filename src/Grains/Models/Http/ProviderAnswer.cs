@@ -33,8 +33,9 @@ internal sealed class ProviderAnswer<T> : IAsyncDisposable
         {
             return await _events.MoveNextAsync();
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException || (exception is InvalidOperationException and not ObjectDisposedException))
         {
+            // The second is what strings throw that cannot be read.
             throw _call.Broken("the provider sent an event that is not valid JSON", exception);
         }
         catch (OperationCanceledException exception) when (_idle.IsExceeded)

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
+using Cagent.Models.Cassettes;
 
 namespace Cagent.Models.Http;
 
@@ -72,7 +73,7 @@ internal sealed class ProviderCall(ProviderEndpoint endpoint, string path, TimeS
     /// <summary>A stream that ended or broke before its answer was complete. The same model may be asked again.</summary>
     public ChatModelException Broken(string what, Exception? inner = null)
     {
-        var cause = inner is null or JsonException ? "" : $" ({endpoint.Redact(Innermost(inner).Message)})";
+        var cause = inner is null or JsonException or InvalidOperationException ? "" : $" ({endpoint.Redact(Innermost(inner).Message)})";
         return new ChatModelException(Prefix + what + cause, ChatModelErrorKind.Retryable, inner: inner);
     }
 
@@ -110,9 +111,12 @@ internal sealed class ProviderCall(ProviderEndpoint endpoint, string path, TimeS
         }
 
         var text = $"{Prefix}POST \"{endpoint.DescribePath(path)}\": {response.Status} {StatusText.Of(response.Status)} {endpoint.Redact(DescribeError(body, response.Status))}";
+
+        // A miss repeats what the person wrote, whose words say nothing about the kind of the failure.
+        var isMiss = endpoint.IsReplay && body.Contains(CassetteHandler.Miss, StringComparison.Ordinal);
         return new ChatModelException(
             text,
-            ProviderErrors.Classify(text, response.Status),
+            isMiss ? ChatModelErrorKind.Fatal : ProviderErrors.Classify(text, response.Status),
             response.Status,
             ProviderRetryPolicy.ReadRetryAfter(response, time.GetUtcNow()));
     }
@@ -177,47 +181,36 @@ internal sealed class ProviderCall(ProviderEndpoint endpoint, string path, TimeS
         return Encoding.UTF8.GetString(buffer, 0, length);
     }
 
-    /// <summary>A gateway's own answers have no <c>error</c> object: whatever they say is told (models §1.8).</summary>
+    /// <summary>What a refusal says of its reason: its <c>error</c>, else the JSON that it is. A gateway's own answers may be no JSON at all, and an
+    /// error of theirs that is no object is told with all that stands around it (models §1.8).</summary>
     private string DescribeError(string body, int status)
     {
-        var error = FindError(body);
-        if (error.Length > 0 || !endpoint.IsGateway)
+        var text = body.Trim();
+        if (Parse(text) is not { } json)
         {
-            return error;
+            return endpoint.IsGateway ? JsonSerializer.Serialize(
+                new Dictionary<string, string> { ["message"] = text.Length > 0 ? text : StatusText.Of(status) }, RequestJson.SerializerOptions) : "";
         }
 
-        var text = body.Trim();
-        return IsJson(text) ? text : JsonSerializer.Serialize(
-            new Dictionary<string, string> { ["message"] = text.Length > 0 ? text : StatusText.Of(status) }, RequestJson.SerializerOptions);
+        return ErrorOf(json) is { } error && (!endpoint.IsGateway || error.ValueKind is JsonValueKind.Object) ? error.GetRawText() : text;
     }
 
-    private static bool IsJson(string text)
+    /// <summary>The <c>error</c> member of a JSON body as it was sent; empty when there is none.</summary>
+    private static string FindError(string body) => Parse(body) is { } json && ErrorOf(json) is { } error ? error.GetRawText() : "";
+
+    private static JsonElement? ErrorOf(JsonElement json) =>
+        json.ValueKind is JsonValueKind.Object && json.TryGetProperty("error", out var error) && error.ValueKind is not JsonValueKind.Null ? error : null;
+
+    private static JsonElement? Parse(string text)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
-            return true;
+            return document.RootElement.Clone();
         }
         catch (JsonException)
         {
-            return false;
-        }
-    }
-
-    /// <summary>The <c>error</c> member of a JSON body as it was sent; empty when there is none.</summary>
-    private static string FindError(string body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.TryGetProperty("error", out var error)
-                && error.ValueKind is not JsonValueKind.Null
-                ? error.GetRawText()
-                : "";
-        }
-        catch (JsonException)
-        {
-            return "";
+            return null;
         }
     }
 

@@ -124,7 +124,8 @@ internal static class ChatCompletionMessages
 
     private static void WriteContent(Utf8JsonWriter json, ChatMessage message, bool textOnly)
     {
-        if (message.MultiContent is not { Count: > 0 } parts)
+        var parts = Attachments.PartsOf(message, textOnly);
+        if (parts.Count == 0)
         {
             json.WriteString("content"u8, message.Content);
             return;
@@ -138,10 +139,10 @@ internal static class ChatCompletionMessages
                 case { Type: "text" }:
                     WriteText(json, part.Text ?? "");
                     break;
-                case { Type: "image_url", ImageUrl: { } image } when !textOnly:
+                case { ImageUrl: { } image }:
                     WriteImage(json, image);
                     break;
-                case { Type: "file" } when !textOnly:
+                default:
                     WriteText(json, Attachments.DescribeUnsentFile(part));
                     break;
             }

@@ -10,7 +10,7 @@ namespace Cagent.Models.OpenAIChat;
 /// <remarks>The finish reason is held back until the usage is there or the stream ends: whoever reads stops at it.</remarks>
 internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
 {
-    private readonly List<(int Index, string Id)> _calls = [];
+    private readonly StreamedCalls _calls = new(time);
     private ChatFinishReason? _finish;
     private TokenUsage? _usage;
     private string? _model;
@@ -31,7 +31,8 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
 
     /// <summary>Reads one event; null when it holds nothing to pass on.</summary>
     /// <exception cref="JsonException">It is not the JSON of an event.</exception>
-    public ChatChunk? Read(ReadOnlySpan<byte> data)
+    /// <exception cref="ChatModelException">It is an error of the provider.</exception>
+    public ChatChunk? Read(string type, ReadOnlySpan<byte> data)
     {
         if (data.SequenceEqual("[DONE]"u8))
         {
@@ -45,6 +46,7 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
         }
 
         (_newModel, _content, _reasoning, _deltas) = (null, null, null, null);
+        var isError = type is "error";
         var json = new Utf8JsonReader(data);
         json.Read();
         if (json.TokenType is not JsonTokenType.StartObject)
@@ -74,6 +76,12 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
                 json.Read();
                 ReadError(ref json, data);
             }
+            else if (json.ValueTextEquals("object"u8))
+            {
+                json.Read();
+                isError |= json.TokenType is JsonTokenType.String && json.ValueTextEquals("error"u8);
+                json.Skip();
+            }
             else
             {
                 json.Read();
@@ -81,20 +89,21 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
             }
         }
 
-        return TakeChunk();
+        // Some servers send the error itself instead of an event with one.
+        return isError ? throw call.Reported(Encoding.UTF8.GetString(data)) : TakeChunk();
     }
 
     /// <summary>The last chunk, after the end of the stream or of all that matters in it.</summary>
     /// <exception cref="ChatModelException">The stream ended before there was an answer.</exception>
     public ChatChunk Complete()
     {
-        if (_finish is null && !_hasContent && _calls.Count == 0 && !_hasDone)
+        if (_finish is null && !_hasContent && _calls.IsEmpty && !_hasDone)
         {
             throw call.Broken("the provider closed the connection before it answered");
         }
 
         var finish = _finish ?? ChatFinishReason.Stop;
-        if (finish is ChatFinishReason.Stop && _calls.Count > 0)
+        if (finish is ChatFinishReason.Stop && !_calls.IsEmpty)
         {
             finish = ChatFinishReason.ToolCalls;
         }
@@ -117,7 +126,7 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
     {
         if (_model is null && json.TokenType is JsonTokenType.String && !json.ValueTextEquals(""u8))
         {
-            _model = _newModel = json.GetString();
+            _model = _newModel = ProviderText.Read(ref json);
         }
         else
         {
@@ -250,20 +259,15 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
 
         foreach (var part in JsonElement.ParseValue(ref json).EnumerateArray())
         {
-            if (part.ValueKind is not JsonValueKind.Object)
+            if (TextOf(part) is { } text)
             {
-                continue;
+                Append(ref _content, text);
             }
-
-            if (part.TryGetProperty("text", out var text) && text.ValueKind is JsonValueKind.String)
-            {
-                Append(ref _content, text.GetString());
-            }
-            else if (part.TryGetProperty("thinking", out var thinking) && thinking.ValueKind is JsonValueKind.Array)
+            else if (part.ValueKind is JsonValueKind.Object && part.TryGetProperty("thinking", out var thinking) && thinking.ValueKind is JsonValueKind.Array)
             {
                 foreach (var thought in thinking.EnumerateArray())
                 {
-                    Append(ref _reasoning, thought.ValueKind is JsonValueKind.Object && thought.TryGetProperty("text", out var words) ? words.GetString() : null);
+                    Append(ref _reasoning, TextOf(thought));
                 }
             }
         }
@@ -323,7 +327,7 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
             }
         }
 
-        (_deltas ??= []).Add(new ToolCallDelta(Identify(index, id, name), type, name, arguments));
+        (_deltas ??= []).Add(new ToolCallDelta(_calls.Identify(index, id, name), type, name, arguments));
     }
 
     private static void ReadFunction(ref Utf8JsonReader json, ref string? name, ref string? arguments)
@@ -354,31 +358,6 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
                 json.Skip();
             }
         }
-    }
-
-    /// <summary>Fragments belong together by index; servers without indexes send whole calls, each with its id. A call that never gets an id
-    /// gets one of ours, since its result must name it.</summary>
-    private string? Identify(int? index, string? id, string? name)
-    {
-        var position = index is { } wanted ? _calls.FindLastIndex(known => known.Index == wanted) : _calls.Count - 1;
-        if (id is not null)
-        {
-            if (position < 0 || _calls[position].Id != id)
-            {
-                _calls.Add((index ?? _calls.Count, id));
-            }
-
-            return id;
-        }
-
-        if (position >= 0 && (index is not null || name is null))
-        {
-            return _calls[position].Id;
-        }
-
-        var made = "call_" + Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
-        _calls.Add((index ?? _calls.Count, made));
-        return made;
     }
 
     private void ReadUsage(ref Utf8JsonReader json)
@@ -415,8 +394,11 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
             return null;
         }
 
-        return json.ValueIsEscaped || json.ValueSpan.Length > 0 ? json.GetString() : null;
+        return json.ValueSpan.Length > 0 ? ProviderText.Read(ref json) : null;
     }
+
+    private static string? TextOf(JsonElement part) =>
+        part.ValueKind is JsonValueKind.Object && part.TryGetProperty("text", out var text) && text.ValueKind is JsonValueKind.String ? ProviderText.Read(text) : null;
 
     private static void Append(ref string? text, string? more)
     {

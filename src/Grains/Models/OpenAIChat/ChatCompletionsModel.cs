@@ -22,7 +22,7 @@ internal sealed class ChatCompletionsModel(ResolvedModel model, ChatClient clien
         await using var answer = await call.SendAsync(
             async options => (await client.CompleteChatAsync(content, options)).GetRawResponse(),
             request,
-            (_, data) => reader.Read(data),
+            reader.Read,
             cancellationToken);
         while (!reader.IsComplete && await MoveNextAsync(answer, reader))
         {

@@ -20,7 +20,7 @@ internal static class ResponseInput
                 case ChatRoles.Tool:
                     i = WriteResults(json, messages, i);
                     break;
-                case ChatRoles.User when message.MultiContent is not { Count: > 0 }:
+                case ChatRoles.User when Attachments.PartsOf(message, textOnly: false).Count == 0:
                     WriteMessage(json, message.Content, ChatRoles.User);
                     break;
                 default:
@@ -109,29 +109,27 @@ internal static class ResponseInput
 
     private static void WriteParts(Utf8JsonWriter json, ChatMessage message)
     {
-        var isUser = message.Role == ChatRoles.User;
         json.WriteStartObject();
         json.WriteStartArray("content"u8);
-        if (message.MultiContent is not { Count: > 0 } parts)
+        var parts = Attachments.PartsOf(message, textOnly: message.Role != ChatRoles.User);
+        if (parts.Count == 0)
         {
             WriteText(json, message.Content);
         }
-        else
+
+        foreach (var part in parts)
         {
-            foreach (var part in parts)
+            switch (part)
             {
-                switch (part)
-                {
-                    case { Type: "text" }:
-                        WriteText(json, part.Text ?? "");
-                        break;
-                    case { Type: "image_url", ImageUrl: { } image } when isUser:
-                        WriteImage(json, image);
-                        break;
-                    case { Type: "file" } when isUser:
-                        WriteText(json, Attachments.DescribeUnsentFile(part));
-                        break;
-                }
+                case { Type: "text" }:
+                    WriteText(json, part.Text ?? "");
+                    break;
+                case { ImageUrl: { } image }:
+                    WriteImage(json, image);
+                    break;
+                default:
+                    WriteText(json, Attachments.DescribeUnsentFile(part));
+                    break;
             }
         }
 
@@ -140,8 +138,8 @@ internal static class ResponseInput
         json.WriteEndObject();
     }
 
-    private static string TextOf(ChatMessage message) => message.MultiContent is { Count: > 0 } parts
-        ? string.Join('\n', parts.Where(part => part.Type is "text").Select(part => part.Text))
+    private static string TextOf(ChatMessage message) => Attachments.PartsOf(message, textOnly: true) is { Count: > 0 } parts
+        ? string.Join('\n', parts.Select(part => part.Text))
         : message.Content;
 
     private static void WriteText(Utf8JsonWriter json, string text)

@@ -7,19 +7,20 @@ namespace Cagent.Models.OpenAIResponses;
 /// <summary>Turns the events of one Responses stream into chunks (models §3.3). Deltas are read without building a document; the few other events
 /// may cost more.</summary>
 /// <remarks>The model's name in the events is not passed on: clients of this API have always been shown <c>provider/model</c>.</remarks>
-internal sealed class ResponseReader(ProviderCall call)
+internal sealed class ResponseReader(ProviderCall call, TimeProvider time)
 {
-    private readonly List<ResponseCall> _calls = [];
-    private readonly HashSet<string> _itemsWithText = new(StringComparer.Ordinal);
+    private readonly ResponseCalls _calls = new(time);
+    private readonly ResponseTexts _texts = new();
     private ChatFinishReason? _finish;
     private TokenUsage? _usage;
-    private bool _hasText;
+    private bool _hasReasoning;
 
     /// <summary>The event that ends the answer was read.</summary>
     public bool IsComplete => _finish is not null;
 
     /// <summary>Reads one event; null when it holds nothing to pass on.</summary>
     /// <exception cref="JsonException">It is not the JSON of an event.</exception>
+    /// <exception cref="ChatModelException">It is an error of the provider.</exception>
     public ChatChunk? Read(ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty || data.SequenceEqual("[DONE]"u8))
@@ -29,6 +30,7 @@ internal sealed class ResponseReader(ProviderCall call)
 
         var kind = ResponseEventKind.Other;
         string? item = null;
+        int? output = null, part = null;
         Utf8JsonReader delta = default;
         var hasDelta = false;
         var json = new Utf8JsonReader(data);
@@ -44,16 +46,21 @@ internal sealed class ResponseReader(ProviderCall call)
             {
                 json.Read();
                 kind = ResponseEvents.KindOf(ref json);
-                if (kind is ResponseEventKind.Ignored)
-                {
-                    // The rest is still walked, so that an event cut in the middle is noticed.
-                    continue;
-                }
             }
             else if (json.ValueTextEquals("item_id"u8))
             {
                 json.Read();
-                item = kind is ResponseEventKind.ReasoningDelta || json.TokenType is not JsonTokenType.String ? null : ItemName(ref json);
+                item = kind is ResponseEventKind.ReasoningDelta or ResponseEventKind.Ignored ? null : ItemName(ref json);
+            }
+            else if (json.ValueTextEquals("output_index"u8))
+            {
+                json.Read();
+                output = Place(ref json);
+            }
+            else if (json.ValueTextEquals("content_index"u8))
+            {
+                json.Read();
+                part = Place(ref json);
             }
             else if (json.ValueTextEquals("delta"u8))
             {
@@ -64,6 +71,7 @@ internal sealed class ResponseReader(ProviderCall call)
             }
             else
             {
+                // Walked to the end, so that an event cut in the middle is noticed.
                 json.Read();
                 json.Skip();
             }
@@ -72,10 +80,10 @@ internal sealed class ResponseReader(ProviderCall call)
         return kind switch
         {
             ResponseEventKind.Ignored => null,
-            ResponseEventKind.TextDelta => hasDelta ? TakeText(item, delta.GetString()) : null,
-            ResponseEventKind.ReasoningDelta => hasDelta && delta.GetString() is { Length: > 0 } text ? new ChatChunk { Reasoning = text } : null,
-            ResponseEventKind.ArgumentsDelta => hasDelta ? TakeArguments(item, delta.GetString()) : null,
-            _ => ReadWhole(kind, data),
+            ResponseEventKind.TextDelta => hasDelta ? TakeText(item, output, part, ProviderText.Read(ref delta)) : null,
+            ResponseEventKind.ReasoningDelta => hasDelta ? TakeReasoning(ProviderText.Read(ref delta)) : null,
+            ResponseEventKind.ArgumentsDelta => hasDelta ? TakeArguments(_calls.FindForArguments(item, output), ProviderText.Read(ref delta)) : null,
+            _ => ReadWhole(kind, data, item, output, part),
         };
     }
 
@@ -83,13 +91,13 @@ internal sealed class ResponseReader(ProviderCall call)
     /// <exception cref="ChatModelException">The stream ended before there was an answer.</exception>
     public ChatChunk Complete()
     {
-        if (_finish is null && !_hasText && _calls.Count == 0)
+        if (_finish is null && _texts.IsEmpty && _calls.IsEmpty)
         {
             throw call.Broken("the provider closed the connection before it answered");
         }
 
         var finish = _finish ?? ChatFinishReason.Stop;
-        if (finish is ChatFinishReason.Stop && _calls.Count > 0)
+        if (finish is ChatFinishReason.Stop && !_calls.IsEmpty)
         {
             finish = ChatFinishReason.ToolCalls;
         }
@@ -99,41 +107,48 @@ internal sealed class ResponseReader(ProviderCall call)
 
     private string? ItemName(ref Utf8JsonReader json)
     {
-        // The same few names come with every delta: compare before a string is made.
-        foreach (var known in _itemsWithText)
+        if (json.TokenType is not JsonTokenType.String || json.ValueSpan.IsEmpty)
         {
-            if (json.ValueTextEquals(known))
-            {
-                return known;
-            }
+            return null;
         }
 
-        foreach (var known in _calls)
-        {
-            if (json.ValueTextEquals(known.Item))
-            {
-                return known.Item;
-            }
-        }
-
-        return json.GetString();
+        // The same name comes with every delta: compare before a string is made.
+        return _texts.LatestItem is { } text && json.ValueTextEquals(text) ? text
+            : _calls.LatestItem is { } call && json.ValueTextEquals(call) ? call
+            : ProviderText.Read(ref json);
     }
 
-    private ChatChunk? TakeText(string? item, string? text)
+    private static int? Place(ref Utf8JsonReader json)
+    {
+        if (json.TokenType is JsonTokenType.Number && json.TryGetInt32(out var place))
+        {
+            return place;
+        }
+
+        json.Skip();
+        return null;
+    }
+
+    private ChatChunk? TakeText(string? item, int? output, int? part, string? text)
     {
         if (string.IsNullOrEmpty(text))
         {
             return null;
         }
 
-        _hasText = true;
-        _itemsWithText.Add(item ?? "");
+        _texts.Note(item, output, part);
         return new ChatChunk { Content = text };
     }
 
-    private ChatChunk? TakeArguments(string? item, string? arguments)
+    private ChatChunk? TakeReasoning(string? text)
     {
-        if (string.IsNullOrEmpty(arguments) || (_calls.FindLast(known => known.Item == item) ?? _calls.LastOrDefault()) is not { } target)
+        _hasReasoning |= text is { Length: > 0 };
+        return text is { Length: > 0 } ? new ChatChunk { Reasoning = text } : null;
+    }
+
+    private static ChatChunk? TakeArguments(ResponseCall? target, string? arguments)
+    {
+        if (target is null || string.IsNullOrEmpty(arguments))
         {
             return null;
         }
@@ -142,142 +157,118 @@ internal sealed class ResponseReader(ProviderCall call)
         return new ChatChunk { ToolCalls = [new ToolCallDelta(target.CallId, null, null, arguments)] };
     }
 
-    private ChatChunk? ReadWhole(ResponseEventKind kind, ReadOnlySpan<byte> data)
+    private ChatChunk? ReadWhole(ResponseEventKind kind, ReadOnlySpan<byte> data, string? item, int? output, int? part)
     {
         var json = new Utf8JsonReader(data);
         var root = JsonElement.ParseValue(ref json);
         switch (kind)
         {
+            case ResponseEventKind.PartAdded:
+                return TakeText(item, output, part, ResponseJson.TextOfPart(ResponseJson.Member(root, "part")));
+            case ResponseEventKind.TextDone:
+                return _texts.Has(item, output, part)
+                    ? null
+                    : TakeText(item, output, part, ResponseJson.TextOfPart(ResponseJson.Member(root, "part") is { } whole ? whole : root));
+            case ResponseEventKind.ReasoningDone:
+                return _hasReasoning ? null : ResponseJson.Text(root, "text") is { Length: > 0 } thought ? new ChatChunk { Reasoning = thought } : null;
             case ResponseEventKind.ArgumentsDone:
-                return TakeMissingArguments(Text(root, "item_id"), Text(root, "arguments"));
+                return TakeMissingArguments(_calls.FindForArguments(item, output), ResponseJson.Text(root, "arguments"));
             case ResponseEventKind.ItemAdded or ResponseEventKind.ItemDone:
-                return root.TryGetProperty("item", out var item) ? TakeItem(item, isDone: kind is ResponseEventKind.ItemDone) : null;
-            case ResponseEventKind.Ended:
-                return root.TryGetProperty("response", out var response) ? TakeEnd(response) : throw new JsonException("The last event holds no response.");
+                return ResponseJson.Member(root, "item") is { } added ? TakeItem(added, output, isDone: kind is ResponseEventKind.ItemDone) : null;
+            case ResponseEventKind.Completed or ResponseEventKind.Incomplete or ResponseEventKind.Failed:
+                return TakeEnd(kind, ResponseJson.Member(root, "response"));
             default:
                 // Anything unknown is skipped, unless it is an error: some gateways send those without a type.
-                if (kind is ResponseEventKind.Error)
+                if (ResponseJson.Member(root, "error") is { } error)
                 {
-                    throw call.Reported(root.TryGetProperty("error", out var nested) && nested.ValueKind is JsonValueKind.Object ? nested.GetRawText() : root.GetRawText(), CodeOf(root));
+                    throw call.Reported(error.GetRawText(), ResponseJson.Text(error, "code"));
                 }
 
-                return root.TryGetProperty("error", out var error) && error.ValueKind is not JsonValueKind.Null ? throw call.Reported(error.GetRawText(), CodeOf(error)) : null;
+                return kind is ResponseEventKind.Error ? throw call.Reported(root.GetRawText(), ResponseJson.Text(root, "code")) : null;
         }
     }
 
-    private ChatChunk? TakeItem(JsonElement item, bool isDone)
+    private ChatChunk? TakeItem(JsonElement item, int? output, bool isDone)
     {
-        var id = Text(item, "id") ?? "";
-        switch (Text(item, "type"))
+        var id = ResponseJson.Name(item, "id");
+        switch (ResponseJson.Text(item, "type"))
         {
             case "function_call":
-                var known = _calls.Find(call => call.Item == id && call.CallId == Text(item, "call_id"));
-                return known is null ? TakeCall(item, id) : isDone ? TakeMissingArguments(id, Text(item, "arguments")) : null;
-            case "message" when isDone && !_itemsWithText.Contains(id) && !(_itemsWithText.Contains("") && _hasText):
-                return TakeText(id, TextOf(item));
+                var known = isDone ? _calls.FindRepeated(id, output, ResponseJson.Name(item, "call_id")) : _calls.FindBegun(id);
+                return known is null ? TakeCall(item, output) : isDone ? TakeMissingArguments(known, ResponseJson.Text(item, "arguments")) : null;
+            case "message" when isDone:
+                return TakeMissingText(item, id, output);
             default:
                 return null;
         }
     }
 
-    private ChatChunk TakeCall(JsonElement item, string id)
+    private ChatChunk? TakeMissingText(JsonElement message, string? item, int? output)
     {
-        var arguments = Text(item, "arguments") is { Length: > 0 } given ? given : null;
-        var added = new ResponseCall(id, Text(item, "call_id") is { Length: > 0 } callId ? callId : id) { HasArguments = arguments is not null };
-        _calls.Add(added);
-        return new ChatChunk { ToolCalls = [new ToolCallDelta(added.CallId, "function", Text(item, "name"), arguments)] };
+        var missing = string.Concat(ResponseJson.PartsOf(message).Index()
+            .Where(part => !_texts.Has(item, output, part.Index))
+            .Select(part => ResponseJson.TextOfPart(part.Item)));
+        return TakeText(item, output, null, missing);
     }
 
-    private ChatChunk? TakeMissingArguments(string? item, string? arguments) =>
-        _calls.FindLast(known => known.Item == item) is { HasArguments: false } ? TakeArguments(item, arguments) : null;
-
-    private ChatChunk? TakeEnd(JsonElement response)
+    private ChatChunk TakeCall(JsonElement item, int? output)
     {
-        if (Text(response, "status") is "failed")
+        var added = _calls.Add(ResponseJson.Name(item, "id"), output, ResponseJson.Name(item, "call_id"));
+        var arguments = ResponseJson.Name(item, "arguments");
+        added.HasArguments = arguments is not null;
+        return new ChatChunk { ToolCalls = [new ToolCallDelta(added.CallId, "function", ResponseJson.Text(item, "name"), arguments)] };
+    }
+
+    private static ChatChunk? TakeMissingArguments(ResponseCall? known, string? arguments) =>
+        known is { HasArguments: false } ? TakeArguments(known, arguments) : null;
+
+    private ChatChunk? TakeEnd(ResponseEventKind kind, JsonElement? response)
+    {
+        var status = response is { } given ? ResponseJson.Text(given, "status") : null;
+        if (kind is ResponseEventKind.Failed || status is "failed")
         {
-            var error = response.TryGetProperty("error", out var given) && given.ValueKind is JsonValueKind.Object ? given : default;
-            throw call.Reported(error.ValueKind is JsonValueKind.Object ? error.GetRawText() : "the response failed", CodeOf(error));
+            var error = response is { } failed ? ResponseJson.Member(failed, "error") : null;
+            throw call.Reported(error?.GetRawText() ?? "the response failed", error is { } told ? ResponseJson.Text(told, "code") : null);
         }
 
-        _usage = ReadUsage(response) ?? _usage;
-        _finish = Text(response, "status") is not "incomplete" ? ChatFinishReason.Stop
-            : response.TryGetProperty("incomplete_details", out var details) && details.ValueKind is JsonValueKind.Object && Text(details, "reason") is "content_filter"
-                ? ChatFinishReason.ContentFilter
-                : ChatFinishReason.Length;
-        return TakeUnseenOutput(response);
+        _finish = ChatFinishReason.Stop;
+        if (response is not { } whole)
+        {
+            return null;
+        }
+
+        _usage = ResponseJson.ReadUsage(whole) ?? _usage;
+        if (kind is ResponseEventKind.Incomplete || status is "incomplete")
+        {
+            var reason = ResponseJson.Member(whole, "incomplete_details") is { } details ? ResponseJson.Text(details, "reason") : null;
+            _finish = reason is "content_filter" ? ChatFinishReason.ContentFilter : ChatFinishReason.Length;
+        }
+
+        return TakeUnseenOutput(whole);
     }
 
     /// <summary>A server may deliver the whole answer with its last event.</summary>
     private ChatChunk? TakeUnseenOutput(JsonElement response)
     {
-        if (_hasText || _calls.Count > 0 || !response.TryGetProperty("output", out var output) || output.ValueKind is not JsonValueKind.Array)
+        if (!_texts.IsEmpty || !_calls.IsEmpty || ResponseJson.Member(response, "output") is not { ValueKind: JsonValueKind.Array } output)
         {
             return null;
         }
 
         var text = "";
         var calls = new List<ToolCallDelta>();
-        foreach (var item in output.EnumerateArray())
+        foreach (var (place, item) in output.EnumerateArray().Index())
         {
-            if (Text(item, "type") is "message")
+            if (ResponseJson.Text(item, "type") is "message")
             {
-                text += TextOf(item);
+                text += string.Concat(ResponseJson.PartsOf(item).Select(part => ResponseJson.TextOfPart(part)));
             }
-            else if (Text(item, "type") is "function_call")
+            else if (ResponseJson.Text(item, "type") is "function_call")
             {
-                calls.AddRange(TakeCall(item, Text(item, "id") ?? "").ToolCalls);
+                calls.AddRange(TakeCall(item, place).ToolCalls);
             }
         }
 
-        _hasText = text.Length > 0;
         return text.Length > 0 || calls.Count > 0 ? new ChatChunk { Content = text.Length > 0 ? text : null, ToolCalls = calls } : null;
-    }
-
-    private static string TextOf(JsonElement message)
-    {
-        if (!message.TryGetProperty("content", out var parts) || parts.ValueKind is not JsonValueKind.Array)
-        {
-            return "";
-        }
-
-        return string.Concat(parts.EnumerateArray().Select(part => Text(part, "type") is "refusal" ? Text(part, "refusal") : Text(part, "text")));
-    }
-
-    private static TokenUsage? ReadUsage(JsonElement response)
-    {
-        if (!response.TryGetProperty("usage", out var usage) || usage.ValueKind is not JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        var (input, output) = (Count(usage, "input_tokens"), Count(usage, "output_tokens"));
-        if (input + output + Count(usage, "total_tokens") == 0)
-        {
-            return null;
-        }
-
-        var cached = usage.TryGetProperty("input_tokens_details", out var details) ? Count(details, "cached_tokens") : 0;
-        return new TokenUsage
-        {
-            InputTokens = Math.Max(0, input - cached),
-            OutputTokens = output,
-            CachedInputTokens = cached,
-            ReasoningTokens = usage.TryGetProperty("output_tokens_details", out var parts) ? Count(parts, "reasoning_tokens") : 0,
-        };
-    }
-
-    private static string? CodeOf(JsonElement error) => error.ValueKind is JsonValueKind.Object ? Text(error, "code") : null;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var text) && text.ValueKind is JsonValueKind.String ? text.GetString() : null;
-
-    private static long Count(JsonElement element, string name) =>
-        element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var number) && number.ValueKind is JsonValueKind.Number
-        && number.TryGetInt64(out var count) ? count : 0;
-
-    /// <summary>A call of this stream: deltas name its item, results its call id.</summary>
-    private sealed record ResponseCall(string Item, string CallId)
-    {
-        public bool HasArguments { get; set; }
     }
 }

@@ -10,7 +10,7 @@ namespace Cagent.Models.OpenAIResponses;
 /// <summary>A model behind the Responses API of OpenAI or of a compatible server.</summary>
 /// <remarks>Requests go through the pipeline of the package's client, not through its method for responses: that one wraps the stream in a reader
 /// that connects again by itself when the connection breaks, unseen by us, and costs 1.6 kB of garbage per event.</remarks>
-internal sealed class ResponsesModel(ResolvedModel model, ResponsesClient client, ProviderCall call, ToolSchemas schemas) : IChatModel
+internal sealed class ResponsesModel(ResolvedModel model, ResponsesClient client, ProviderCall call, ToolSchemas schemas, TimeProvider time) : IChatModel
 {
     public const string Path = "/responses";
 
@@ -19,7 +19,7 @@ internal sealed class ResponsesModel(ResolvedModel model, ResponsesClient client
     public async IAsyncEnumerable<ChatChunk> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var body = ResponseRequest.Write(model.Config, request, schemas);
-        var reader = new ResponseReader(call);
+        var reader = new ResponseReader(call, time);
         using var content = BinaryContent.Create(BinaryData.FromBytes(body));
         await using var answer = await call.SendAsync(
             options => SendAsync(content, options),

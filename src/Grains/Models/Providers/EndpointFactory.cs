@@ -1,3 +1,4 @@
+using System.Text;
 using Cagent.Agents.Configuration;
 using Cagent.Models.Http;
 using Microsoft.Extensions.Options;
@@ -25,15 +26,21 @@ internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptio
         }
 
         var uri = Parse(address, config);
+        var key = FindKey(model);
         return new ProviderEndpoint
         {
-            BaseUri = uri,
-            ApiKey = FindKey(config),
+            BaseUri = Bare(uri, ""),
+            ApiKey = key,
             Query = ApiVersion(config) is { } version ? "api-version=" + Uri.EscapeDataString(version) : "",
             IsReplay = IsFake,
-            Headers = config.Provider == BuiltInProviders.OpenAI && !IsFake ? AccountHeaders() : [],
+            Headers = IsFake ? [] : IsOpenAI(model) ? AccountHeaders() : key is null ? PasswordHeader(uri) : [],
         };
     }
+
+    /// <summary>Name and password that stand in an address, for a server without keys.</summary>
+    private static KeyValuePair<string, string>[] PasswordHeader(Uri address) => address.UserInfo.Length == 0
+        ? []
+        : [new("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))))];
 
     private static Uri? FindGateway(ICredentialEnvironment environment, ModelOptions options)
     {
@@ -46,6 +53,9 @@ internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptio
             ?? NullIfEmpty(environment.Find("CAGENT_MODELS_GATEWAY")))?.Trim();
         return text is { Length: > 0 } ? new Uri(text) : null;
     }
+
+    /// <summary>OpenAI itself: a provider of the file's own that has its name has its name only.</summary>
+    private static bool IsOpenAI(ResolvedModel model) => model.Config.Provider == BuiltInProviders.OpenAI && model.Provider is null;
 
     private static string? ApiVersion(ModelConfig config) =>
         config.Provider == "azure" ? ProviderApiChoice.ReadOption(config, "api_version") : null;
@@ -62,8 +72,18 @@ internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptio
             throw new ChatModelException($"base_url of model {config.Provider}/{config.Model} is not an http or https address", ChatModelErrorKind.Fatal);
         }
 
-        return new UriBuilder(uri) { Query = "", Fragment = "", Path = uri.AbsolutePath.TrimEnd('/') }.Uri;
+        return uri;
     }
+
+    /// <summary>The address without what may not show in an error, and with something after its path.</summary>
+    private static Uri Bare(Uri address, string suffix) => new UriBuilder(address)
+    {
+        UserName = "",
+        Password = "",
+        Query = "",
+        Fragment = "",
+        Path = address.AbsolutePath.TrimEnd('/') + suffix,
+    }.Uri;
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
@@ -78,14 +98,14 @@ internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptio
         return config.Provider == BuiltInProviders.OpenAI && !IsFake ? NullIfEmpty(environment.Find("OPENAI_BASE_URL")) ?? known : known;
     }
 
-    private string? FindKey(ModelConfig config)
+    private string? FindKey(ResolvedModel model)
     {
         if (IsFake)
         {
             return null;
         }
 
-        var variable = config.TokenKey.Length > 0 ? config.TokenKey : config.Provider == BuiltInProviders.OpenAI ? "OPENAI_API_KEY" : "";
+        var variable = model.Config.TokenKey.Length > 0 ? model.Config.TokenKey : IsOpenAI(model) ? "OPENAI_API_KEY" : "";
         if (variable.Length == 0)
         {
             return null;
@@ -123,7 +143,7 @@ internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptio
 
         return new ProviderEndpoint
         {
-            BaseUri = new UriBuilder(gateway) { Query = "", Fragment = "", Path = gateway.AbsolutePath.TrimEnd('/') + "/v1" }.Uri,
+            BaseUri = Bare(gateway, "/v1"),
             ApiKey = token,
             Query = gateway.Query.TrimStart('?'),
             IsGateway = true,
