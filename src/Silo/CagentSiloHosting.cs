@@ -23,7 +23,7 @@ using Orleans.Serialization;
 namespace Cagent.Silo;
 
 /// <summary>Makes a host a node of Cagent.</summary>
-public static class CagentSiloHosting
+public static partial class CagentSiloHosting
 {
     private const string SessionStoreSection = "Cagent:SessionStore";
     private const string ClusterKey = "Cagent:Cluster";
@@ -130,6 +130,13 @@ public static class CagentSiloHosting
 
     private static void AddSessionFile(IServiceCollection services, CagentSiloOptions options)
     {
+        if (options.SiloPort is not null || options.AdvertisedAddress is not null)
+        {
+            throw new CagentException(
+                ErrorCodes.InvalidConfig,
+                $"--silo-port and --advertise are for the nodes of a cluster on PostgreSQL: name its database with --cluster ({ClusterKey}), or leave them out.");
+        }
+
         services.AddOptions<SessionStoreOptions>().BindConfiguration(SessionStoreSection).Configure(store =>
             store.Path = options.SessionDatabase ?? store.Path);
         services.AddSqliteSessionStore();
@@ -142,11 +149,17 @@ public static class CagentSiloHosting
             agents.Reference = options.AgentReference ?? agents.Reference;
             agents.UserDirectory = options.UserDirectory ?? agents.UserDirectory;
         });
-        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).Configure(models =>
+        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).Configure<ILogger<UserConfiguration>>((models, logger) =>
         {
             models.FakeCassette = options.Cassette ?? models.FakeCassette;
-            models.UserDefaultModel ??= UserConfiguration.FindDefaultModel(options.UserDirectory ?? UserConfiguration.DefaultDirectory);
             models.ModelsGateway = options.ModelsGateway ?? models.ModelsGateway;
+            var user = UserConfiguration.Read(options.UserDirectory);
+            models.UserDefaultModel ??= user.DefaultModel;
+            models.UserModelsGateway ??= user.ModelsGateway;
+            foreach (var problem in user.Problems)
+            {
+                LogUserConfiguration(logger, problem);
+            }
         });
         services.AddOptions<CredentialOptions>().BindConfiguration(CredentialOptions.SectionName);
         services.AddSingleton<ICredentialEnvironment>(provider =>

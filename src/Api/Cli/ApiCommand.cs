@@ -1,5 +1,6 @@
 using Cagent.Agents.Sources;
 using Cagent.Api.Hosting;
+using Cagent.Models.Credentials;
 using Cagent.Runs;
 
 namespace Cagent.Api.Cli;
@@ -17,12 +18,15 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
     /// <summary>What the flags say about the node.</summary>
     internal static ServerSettings ReadSettings(ParsedFlags flags)
     {
+        // The log stands where the command was typed; everything else is relative to the working directory.
+        var debugLog = flags.Is("debug") ? DebugLog(flags) : null;
         ChangeDirectory(flags.Text("working-dir"));
         CheckExclusive(flags, "fake", "record");
         RefuseWhatIsNotBuilt(flags);
+        var cassette = Cassette(flags.Text("fake"));
         var reference = flags.Arguments[0];
         CheckPullInterval(flags.Number("pull-interval"), reference);
-        var userDirectory = flags.Text("config-dir") is { Length: > 0 } directory ? Path.GetFullPath(directory) : null;
+        var userDirectory = flags.Text("config-dir") is { Length: > 0 } directory ? Path.GetFullPath(UserPaths.ExpandHome(directory)) : null;
         CheckReference(reference, userDirectory);
         return new ServerSettings
         {
@@ -32,12 +36,12 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
             ClusterConnection = ClusterFlags.Connection(flags),
             SiloPort = ClusterFlags.SiloPort(flags),
             AdvertisedAddress = flags.Text("advertise") is { Length: > 0 } address ? address : null,
-            Cassette = Cassette(flags.Text("fake")),
+            Cassette = cassette,
             ModelsGateway = ModelsGateway(flags.Text("models-gateway")),
-            Variables = EnvironmentFile.ReadAll(flags.List("env-from-file")),
-            OnDisconnect = flags.Given("on-disconnect") ? ParseOnDisconnect(flags.Text("on-disconnect")) : DisconnectPolicy.Auto,
+            Variables = Variables(flags.List("env-from-file")),
+            OnDisconnect = flags.Given("on-disconnect") ? ParseOnDisconnect(flags.Text("on-disconnect")) : null,
             AuthToken = AuthToken(flags),
-            DebugLog = flags.Is("debug") ? DebugLog(flags) : null,
+            DebugLog = debugLog,
         };
     }
 
@@ -109,8 +113,28 @@ internal sealed class ApiCommand(Action<WebApplicationBuilder, ServerSettings> c
             throw new CommandLineException($"working directory does not exist or is not a directory: {full}");
         }
 
-        Environment.CurrentDirectory = full;
+        try
+        {
+            Environment.CurrentDirectory = full;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new CommandLineException($"working directory cannot be entered: {full}: permission denied");
+        }
+
         Environment.SetEnvironmentVariable("PWD", full);
+    }
+
+    private static IReadOnlyDictionary<string, string> Variables(IReadOnlyList<string> files)
+    {
+        try
+        {
+            return EnvironmentFile.ReadAll(files, Environment.CurrentDirectory);
+        }
+        catch (CagentException error)
+        {
+            throw new CommandLineException(error.Message);
+        }
     }
 
     /// <summary>An empty token (a variable that is not set, most likely) would leave the server open without a word.</summary>

@@ -20,6 +20,7 @@ internal static class CagentCommands
             Children =
             [
                 Api("cagent api", runApi),
+                new() { Path = "cagent help", Usage = "[command]", Summary = "Help about any command" },
                 new()
                 {
                     Path = "cagent migrate",

@@ -5,6 +5,7 @@ namespace Cagent.Api.Cli;
 /// <summary>One line of comma separated values; a value with a comma stands in double quotes.</summary>
 internal static class CommaSeparated
 {
+    /// <exception cref="FormatException">A quote stands where none may stand, or is missing.</exception>
     public static IReadOnlyList<string> Split(string line)
     {
         if (line.Length == 0)
@@ -13,45 +14,58 @@ internal static class CommaSeparated
         }
 
         var values = new List<string>();
-        var value = new StringBuilder();
-        for (var i = 0; i <= line.Length; i++)
+        var position = -1;
+        while (position < line.Length)
         {
-            if (i == line.Length || line[i] == ',')
-            {
-                values.Add(value.ToString());
-                value.Clear();
-            }
-            else if (line[i] == '"' && value.Length == 0)
-            {
-                i = ReadQuoted(line, i + 1, value);
-            }
-            else
-            {
-                value.Append(line[i]);
-            }
+            values.Add(line.AsSpan(position + 1) is ['"', ..] ? ReadQuoted(line, ref position) : ReadPlain(line, ref position));
         }
 
         return values;
     }
 
-    private static int ReadQuoted(string line, int start, StringBuilder value)
+    /// <param name="line">The whole line.</param>
+    /// <param name="position">The comma in front of the value; afterwards the one behind it, or the end of the line.</param>
+    private static string ReadPlain(string line, ref int position)
     {
-        for (var i = start; i < line.Length; i++)
+        var start = position + 1;
+        var comma = line.IndexOf(',', start);
+        position = comma < 0 ? line.Length : comma;
+        var value = line[start..position];
+        return value.IndexOf('"', StringComparison.Ordinal) is >= 0 and var quote
+            ? throw Wrong(line, start + quote, "bare \" in non-quoted field")
+            : value;
+    }
+
+    private static string ReadQuoted(string line, ref int position)
+    {
+        var value = new StringBuilder();
+        for (var i = position + 2; i < line.Length; i++)
         {
             if (line[i] != '"')
             {
                 value.Append(line[i]);
             }
-            else if (i + 1 < line.Length && line[i + 1] == '"')
+            else if (i + 1 == line.Length || line[i + 1] == ',')
+            {
+                position = i + 1;
+                return value.ToString();
+            }
+            else if (line[i + 1] == '"')
             {
                 value.Append(line[i++]);
             }
             else
             {
-                return i;
+                throw Unpaired(line, i);
             }
         }
 
-        throw new FormatException("a quoted value has no closing quote");
+        throw Unpaired(line, line.Length);
     }
+
+    private static FormatException Unpaired(string line, int at) => Wrong(line, at, "extraneous or missing \" in quoted-field");
+
+    /// <summary>Columns are counted in bytes, from 1.</summary>
+    private static FormatException Wrong(string line, int at, string what) =>
+        new($"parse error on line 1, column {Encoding.UTF8.GetByteCount(line.AsSpan(0, at)) + 1}: {what}");
 }

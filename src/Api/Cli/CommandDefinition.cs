@@ -3,6 +3,9 @@ namespace Cagent.Api.Cli;
 /// <summary>A command: its name, its flags and what it does.</summary>
 internal sealed record CommandDefinition
 {
+    /// <summary>A flag like any other: what stands behind it is still checked, and <c>--help=false</c> asks for nothing.</summary>
+    public const string HelpFlag = "help";
+
     /// <summary>The words that lead to it, <c>cagent</c> first.</summary>
     public required string Path { get; init; }
 
@@ -26,7 +29,11 @@ internal sealed record CommandDefinition
     /// <summary>Carries it out and returns the exit code; null = a group that shows its help.</summary>
     public Func<ParsedFlags, CommandConsole, Task<int>>? RunAsync { get; init; }
 
-    public IReadOnlyList<FlagDefinition> AllFlags => [.. Flags, .. ApiFlags.Global];
+    /// <summary>The flags of this command alone, with the one that asks for its help.</summary>
+    public IReadOnlyList<FlagDefinition> OwnFlags =>
+        [.. Flags, new() { Name = HelpFlag, Short = 'h', Kind = FlagKind.Bool, Description = $"Help for {Name}" }];
+
+    public IReadOnlyList<FlagDefinition> AllFlags => [.. OwnFlags, .. ApiFlags.Global];
 }
 
 /// <summary>Where a command writes.</summary>

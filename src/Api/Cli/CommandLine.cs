@@ -8,9 +8,11 @@ internal sealed class CommandLine(CommandDefinition root, CommandConsole console
     {
         try
         {
-            var (command, rest) = Find(root, arguments);
+            // "help api" asks for what "api --help" shows.
+            var asksForHelp = arguments.Count > 0 && arguments[0] == CommandDefinition.HelpFlag;
+            var (command, rest) = Find(root, asksForHelp ? [.. arguments.Skip(1), "--help"] : arguments);
             var parsed = new FlagParser(command.AllFlags).Parse(rest);
-            if (parsed.Help || command.RunAsync is null)
+            if (parsed.Is(CommandDefinition.HelpFlag) || command.RunAsync is null)
             {
                 await console.Out.WriteAsync(HelpText.For(command));
                 return 0;
@@ -103,7 +105,7 @@ internal sealed class CommandLine(CommandDefinition root, CommandConsole console
 
     private static bool TakesNext(IReadOnlyList<FlagDefinition> flags, string argument)
     {
-        if (argument.Contains('=', StringComparison.Ordinal) || argument is "--help" or "-h")
+        if (argument.Contains('=', StringComparison.Ordinal))
         {
             return false;
         }

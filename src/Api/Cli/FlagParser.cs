@@ -12,7 +12,7 @@ internal sealed class FlagParser(IReadOnlyList<FlagDefinition> flags)
         }
 
         var rest = new Queue<string>(arguments);
-        while (!parsed.Help && rest.TryDequeue(out var argument))
+        while (rest.TryDequeue(out var argument))
         {
             if (argument == "--")
             {
@@ -47,12 +47,6 @@ internal sealed class FlagParser(IReadOnlyList<FlagDefinition> flags)
 
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? text : text[..equals];
-        if (name == "help" && equals < 0)
-        {
-            parsed.Help = true;
-            return;
-        }
-
         var flag = flags.FirstOrDefault(candidate => candidate.Name == name) ?? throw new CommandLineException($"unknown flag: --{name}");
         var value = equals >= 0 ? text[(equals + 1)..]
             : flag.Kind == FlagKind.Bool ? "true"
@@ -66,12 +60,6 @@ internal sealed class FlagParser(IReadOnlyList<FlagDefinition> flags)
         while (letters.Length > 0)
         {
             var letter = letters[0];
-            if (letter == 'h')
-            {
-                parsed.Help = true;
-                return;
-            }
-
             var flag = flags.FirstOrDefault(candidate => candidate.Short == letter)
                 ?? throw new CommandLineException($"unknown shorthand flag: '{letter}' in -{letters}");
             if (letters.Length > 2 && letters[1] == '=')

@@ -123,22 +123,33 @@ internal static class GoSyntax
     public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            quoted.Append(c switch
+            quoted.Append(rune.Value switch
             {
                 '"' => "\\\"",
                 '\\' => "\\\\",
+                '\a' => "\\a",
+                '\b' => "\\b",
+                '\f' => "\\f",
                 '\n' => "\\n",
                 '\r' => "\\r",
                 '\t' => "\\t",
-                < ' ' or '\x7f' => $"\\x{(int)c:x2}",
-                _ => c.ToString(),
+                '\v' => "\\v",
+                < ' ' or '\x7f' => $"\\x{rune.Value:x2}",
+                _ when IsPrintable(rune) => rune.ToString(),
+                <= 0xffff => $"\\u{rune.Value:x4}",
+                _ => $"\\U{rune.Value:x8}",
             });
         }
 
         return quoted.Append('"').ToString();
     }
+
+    /// <summary>Of all that separates words, the ordinary space alone counts as seen.</summary>
+    private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static bool UnderscoresStandBetweenDigits(ReadOnlySpan<char> digits)
     {

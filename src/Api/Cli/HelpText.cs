@@ -20,7 +20,7 @@ internal static class HelpText
             }
         }
 
-        AppendFlags(text, "Flags", [.. command.Flags, new() { Name = "help", Short = 'h', Kind = FlagKind.Bool, Description = $"Help for {command.Name}" }]);
+        AppendFlags(text, "Flags", command.OwnFlags);
         AppendFlags(text, "Global Flags", ApiFlags.Global);
         if (command.Children.Count > 0)
         {

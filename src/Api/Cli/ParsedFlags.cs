@@ -7,9 +7,6 @@ internal sealed class ParsedFlags
 
     public List<string> Arguments { get; } = [];
 
-    /// <summary><c>--help</c> or <c>-h</c> stood before the first error.</summary>
-    public bool Help { get; set; }
-
     public string Text(string name) => _values.TryGetValue(name, out var value) ? (string)value : "";
 
     public long Number(string name) => _values.TryGetValue(name, out var value) ? (long)value : 0;

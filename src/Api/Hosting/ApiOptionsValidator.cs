@@ -21,6 +21,11 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
             failures.Add($"{ApiOptions.Section}:{nameof(options.DrainNotice)} is {notice}; use 0 to 10 minutes.");
         }
 
+        if (!Enum.IsDefined(options.OnDisconnect))
+        {
+            failures.Add($"{ApiOptions.Section}:{nameof(options.OnDisconnect)} is {options.OnDisconnect}; use Auto, Continue or Cancel.");
+        }
+
         if (options.WorkspaceRoot is { } root && !Directory.Exists(root))
         {
             failures.Add($"{ApiOptions.Section}:{nameof(options.WorkspaceRoot)} is {root}, which is not a directory; create it or name another one.");

@@ -75,11 +75,11 @@ internal sealed class Listener : IDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            if (path.Length == 0)
+            if (path is "" or ['@', ..])
             {
                 // An abstract socket: no file, gone with the process.
-                var name = Guid.NewGuid().ToString("N")[..5];
-                socket.Bind(new UnixDomainSocketEndPoint("\0" + name));
+                var name = path.Length > 1 ? path[1..] : Guid.NewGuid().ToString("N")[..5];
+                socket.Bind(UnixSocketFile.EndPoint("\0" + name));
                 socket.Listen(512);
                 return new Listener(socket, null) { DisplayAddress = "@" + name };
             }
@@ -100,7 +100,8 @@ internal sealed class Listener : IDisposable
         catch (SocketException error)
         {
             socket.Dispose();
-            throw new ListenException($"listen unix {path}: bind: {Cause(error)}");
+            var cause = error.SocketErrorCode == SocketError.AddressNotAvailable ? "no such file or directory" : Cause(error);
+            throw new ListenException($"listen unix {path}: bind: {cause}");
         }
         catch
         {

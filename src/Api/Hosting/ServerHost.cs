@@ -29,7 +29,7 @@ internal static class ServerHost
             .Configure(options =>
             {
                 options.LocalOnly = listener.IsLocal;
-                options.OnDisconnect = settings.OnDisconnect;
+                options.OnDisconnect = settings.OnDisconnect ?? options.OnDisconnect;
                 options.AuthToken = settings.AuthToken ?? options.AuthToken;
             })
             .ValidateOnStart();

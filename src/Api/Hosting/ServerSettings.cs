@@ -32,8 +32,8 @@ internal sealed record ServerSettings
     /// <summary>Variables of <c>--env-from-file</c>; they come before those of the process.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What becomes of a run whose client leaves, unless its request says otherwise.</summary>
-    public DisconnectPolicy OnDisconnect { get; init; }
+    /// <summary>What becomes of a run whose client leaves, unless its request says otherwise; null = as configured.</summary>
+    public DisconnectPolicy? OnDisconnect { get; init; }
 
     /// <summary>Token of <c>--auth-token</c>; null = as configured.</summary>
     public string? AuthToken { get; init; }

@@ -20,6 +20,13 @@ internal static class StartFailure
             {
                 return cause.Message;
             }
+
+            // A setting that is no number, no time, no word of its kind: this layer names the key and the value, the one below only the value.
+            if (cause is InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException }
+                && cause.Message.Contains(" at 'Cagent:", StringComparison.Ordinal))
+            {
+                return cause.Message;
+            }
         }
 
         return $"the server could not start: {error.GetBaseException().Message}";

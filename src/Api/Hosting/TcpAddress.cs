@@ -64,7 +64,12 @@ internal static class TcpAddress
 
         if (IPAddress.TryParse(host, out var literal))
         {
-            return literal.AddressFamily == AddressFamily.InterNetwork ? literal : throw Bad(host, "no suitable address found");
+            // "Any address" is meant, of whatever kind; and an address of IPv4 may be written as one of IPv6.
+            return !IsComplete(host) ? throw Unknown(host)
+                : literal.Equals(IPAddress.IPv6Any) ? IPAddress.Any
+                : literal.IsIPv4MappedToIPv6 ? literal.MapToIPv4()
+                : literal.AddressFamily == AddressFamily.InterNetwork ? literal
+                : throw Bad(host, "no suitable address found");
         }
 
         if (host == "localhost")
@@ -78,9 +83,15 @@ internal static class TcpAddress
         }
         catch (SocketException)
         {
-            throw new ListenException($"listen tcp4: lookup {host}: no such host");
+            throw Unknown(host);
         }
     }
+
+    private static ListenException Unknown(string host) => new($"listen tcp4: lookup {host}: no such host");
+
+    /// <summary>An address of IPv6, or four decimal numbers. What .NET takes besides (<c>127.1</c>, <c>8080</c>, <c>010.0.0.1</c>) is a mistake.</summary>
+    private static bool IsComplete(string host) => host.Contains(':', StringComparison.Ordinal)
+        || (host.Split('.') is { Length: 4 } numbers && numbers.All(number => number is "0" or [>= '1' and <= '9', ..] && number.All(char.IsAsciiDigit)));
 
     private static ListenException Bad(string text, string cause) => new($"listen tcp4: address {text}: {cause}");
 }

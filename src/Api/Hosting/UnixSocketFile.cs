@@ -5,6 +5,7 @@ namespace Cagent.Api.Hosting;
 /// <summary>The file of a Unix socket. Only a socket that nobody serves any more is replaced; anything else stays as it is.</summary>
 internal static class UnixSocketFile
 {
+    /// <param name="path">Path of the file; a NUL in front makes it the name of an abstract socket.</param>
     public static UnixDomainSocketEndPoint EndPoint(string path)
     {
         try
@@ -13,13 +14,17 @@ internal static class UnixSocketFile
         }
         catch (ArgumentOutOfRangeException)
         {
-            throw new ListenException($"listen unix {path}: bind: invalid argument");
+            throw new ListenException($"listen unix {path.Replace('\0', '@')}: bind: invalid argument");
         }
     }
 
     public static void MakeRoom(string path)
     {
-        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is not { } directory)
+        {
+            throw new ListenException($"{path} is a directory; choose another path");
+        }
+
         if (File.Exists(directory))
         {
             throw new ListenException($"remove {path}: not a directory");
@@ -29,9 +34,13 @@ internal static class UnixSocketFile
         {
             Directory.CreateDirectory(directory);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
-            throw new ListenException($"mkdir {directory}: {error.Message}");
+            throw new ListenException($"mkdir {directory}: permission denied");
+        }
+        catch (IOException error)
+        {
+            throw new ListenException($"mkdir {directory}: {(error is FileNotFoundException or DirectoryNotFoundException ? "no such file or directory" : error.Message)}");
         }
 
         if (Directory.Exists(path))
@@ -72,7 +81,8 @@ internal static class UnixSocketFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
+            // For writing as well: opening a named pipe for reading alone would wait for somebody to write.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             return false;
         }
         catch (IOException)

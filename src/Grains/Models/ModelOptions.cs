@@ -17,6 +17,9 @@ internal sealed class ModelOptions
     /// <summary>The same as the user's own configuration says it; the environment is stronger.</summary>
     public string? UserDefaultModel { get; set; }
 
+    /// <summary>Base URL of a gateway as the user's own configuration says it; the environment is stronger.</summary>
+    public string? UserModelsGateway { get; set; }
+
     /// <summary>Longest silence of a provider, before its first byte or between two, after which a request counts as broken. Default 10 minutes.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -35,7 +35,7 @@ internal static class SessionFile
     /// <summary>Makes the directory of the file, for its owner only, and refuses what can be refused without touching the file.</summary>
     public static void Prepare(string path)
     {
-        if (Directory.Exists(path))
+        if (Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
         {
             throw new SessionStoreException(
                 path,

@@ -35,7 +35,8 @@ internal sealed class SessionHistoryReads(SqliteDatabase database, SessionColumn
         return Result(row, createdAt, wanted, total);
     }
 
-    /// <summary>The history in the column, for a session without rows. Empty when there is none or it cannot be read.</summary>
+    /// <summary>The history in the column, for a session without rows.</summary>
+    /// <exception cref="CagentException">It cannot be read. To show none would invite a run, which would put its own history in the place.</exception>
     public IReadOnlyList<MirrorItem> ReadMirror(string id)
     {
         if (!columns.Mirror)
@@ -50,11 +51,17 @@ internal sealed class SessionHistoryReads(SqliteDatabase database, SessionColumn
         {
             return column is null || column.Length == 0 ? [] : MirrorItem.Parse(column);
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            return [];
+            throw DamagedMirror(id, e);
         }
     }
+
+    private static CagentException DamagedMirror(string sessionId, JsonException e) => new(
+        ErrorCodes.Internal,
+        $"The history of session {sessionId} is stored in a form that cannot be read ({e.Message}); "
+        + "repair its column messages in the table sessions, or delete the session.",
+        e);
 
     internal static CagentException Damaged(string sessionId, long position, JsonException e) => new(
         ErrorCodes.Internal,
@@ -105,7 +112,14 @@ internal sealed class SessionHistoryReads(SqliteDatabase database, SessionColumn
 
         if (!any && !page.IsFull)
         {
-            WalkMirror(id, ReadMirror(id), page, depth);
+            try
+            {
+                WalkMirror(id, ReadMirror(id), page, depth);
+            }
+            catch (JsonException e)
+            {
+                throw DamagedMirror(id, e);
+            }
         }
     }
 

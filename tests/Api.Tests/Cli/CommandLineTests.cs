@@ -77,6 +77,29 @@ public sealed class CommandLineTests
         Assert.Equal(["a", "b", "c,d"], Parse(["--env-from-file", "a,b", "--env-from-file", "\"c,d\""]).List("env-from-file"));
 
     [Theory]
+    [InlineData("\"a,b", "parse error on line 1, column 5: extraneous or missing \" in quoted-field")]
+    [InlineData("\"a\"b", "parse error on line 1, column 3: extraneous or missing \" in quoted-field")]
+    [InlineData("x,\"", "parse error on line 1, column 4: extraneous or missing \" in quoted-field")]
+    [InlineData("é\"", "parse error on line 1, column 3: bare \" in non-quoted field")]
+    [InlineData("a,b\"c", "parse error on line 1, column 4: bare \" in non-quoted field")]
+    public void A_list_with_a_quote_in_the_wrong_place_is_refused(string text, string problem) => Assert.Equal(
+        $"invalid argument {GoSyntax.Quote(text)} for \"--env-from-file\" flag: {problem}",
+        Assert.Throws<CommandLineException>(() => Parse(["--env-from-file", text])).Message);
+
+    [Theory]
+    [InlineData("", new string[0])]
+    [InlineData("a,", new[] { "a", "" })]
+    [InlineData(",", new[] { "", "" })]
+    [InlineData("\"\",b", new[] { "", "b" })]
+    [InlineData("\"a\"\"b\", c ", new[] { "a\"b", " c " })]
+    public void Values_of_a_list_are_taken_as_they_are(string text, string[] values) => Assert.Equal(values, CommaSeparated.Split(text));
+
+    [Theory]
+    [InlineData("a\tb\u0007\u0001\u007f", "\"a\\tb\\a\\x01\\x7f\"")]
+    [InlineData("é\u00a0\u200b😀\\", "\"é\\u00a0\\u200b😀\\\\\"")]
+    public void What_cannot_be_seen_is_quoted_by_its_number(string text, string quoted) => Assert.Equal(quoted, GoSyntax.Quote(text));
+
+    [Theory]
     [InlineData("--record", "x")]
     [InlineData("--connect-rpc", null)]
     [InlineData("--code-mode-tools", null)]
@@ -141,22 +164,21 @@ public sealed class CommandLineTests
         Assert.Throws<CommandLineException>(() => ApiCommand.CheckExclusive(Parse(["--fake", "a", "--record", "b"]), "fake", "record")).Message);
 
     [Fact]
-    public void Env_files_have_simple_lines()
-    {
-        var pairs = EnvironmentFile.Parse("# comment\n\nA=1\n B = \"two words\" \nC='x'\nD=a=b\nE=\n").ToList();
-        Assert.Equal([("A", "1"), ("B", "two words"), ("C", "'x'"), ("D", "a=b"), ("E", "")], pairs);
-        Assert.Equal("failed to read env files: invalid env file line: nonsense",
-            Assert.Throws<CommandLineException>(() => EnvironmentFile.Parse("nonsense").ToList()).Message);
-    }
+    public void A_recording_is_looked_for_before_anything_is_said_about_refreshing() => Assert.Equal(
+        "failed to start fake proxy: failed to create VCR recorder: requested cassette not found: nope.yaml",
+        Assert.Throws<CommandLineException>(() => ApiCommand.ReadSettings(Parse(["agent.yaml", "--fake", "nope", "--pull-interval", "1"]))).Message);
 
     [Fact]
-    public void The_first_env_file_that_has_a_variable_wins()
+    public void A_bad_file_of_variables_ends_the_start() => Assert.Equal(
+        "failed to read env files: open nope.env: no such file or directory",
+        Assert.Throws<CommandLineException>(() => ApiCommand.ReadSettings(Parse(["agent.yaml", "--env-from-file", "nope.env"]))).Message);
+
+    [Fact]
+    public void What_was_not_said_is_left_to_the_configuration()
     {
-        using var directory = new Testing.TemporaryDirectory();
-        var variables = EnvironmentFile.ReadAll([directory.Write("a.env", "K=a\nK=later"), directory.Write("b.env", "K=b\nL=b")]);
-        Assert.Equal(("a", "b"), (variables["K"], variables["L"]));
-        Assert.EndsWith("no such file or directory", Assert.Throws<CommandLineException>(() => EnvironmentFile.ReadAll(["nope.env"])).Message);
-        Assert.Throws<CommandLineException>(() => EnvironmentFile.ReadAll(["../x.env"]));
+        var settings = ApiCommand.ReadSettings(Parse(["agent.yaml"]));
+        Assert.Equal((null, null, null, null), (settings.OnDisconnect, settings.AuthToken, settings.SessionDatabase, settings.SiloPort));
+        Assert.Equal(Runs.DisconnectPolicy.Cancel, ApiCommand.ReadSettings(Parse(["agent.yaml", "--on-disconnect", "cancel"])).OnDisconnect);
     }
 
     private static ParsedFlags Parse(string[] arguments)

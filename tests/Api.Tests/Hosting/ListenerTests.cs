@@ -19,6 +19,13 @@ public sealed class ListenerTests
     [InlineData("http://127.0.0.1:0", "listen tcp4: address http://127.0.0.1:0: too many colons in address")]
     [InlineData("fd://3", "listen tcp4: lookup tcp4///3: unknown port")]
     [InlineData("[::1]:0", "listen tcp4: address ::1: no suitable address found")]
+    [InlineData("127.1:0", "listen tcp4: lookup 127.1: no such host")]
+    [InlineData("8080:", "listen tcp4: lookup 8080: no such host")]
+    [InlineData("010.0.0.1:0", "listen tcp4: lookup 010.0.0.1: no such host")]
+    [InlineData("::1:0", "listen tcp4: address ::1:0: too many colons in address")]
+    [InlineData("[::1", "listen tcp4: address [::1: missing ']' in address")]
+    [InlineData("unix:///", "/ is a directory; choose another path")]
+    [InlineData("unix:///proc/nope/s.sock", "mkdir /proc/nope: no such file or directory")]
     [InlineData("npipe:////./pipe/cagent", "named pipes not supported on linux")]
     [InlineData("", "the address is empty; write for example 127.0.0.1:8080")]
     public void An_address_that_cannot_be_had_is_refused_with_its_cause(string address, string cause) =>
@@ -27,6 +34,8 @@ public sealed class ListenerTests
     [Theory]
     [InlineData("127.0.0.1:0", "127.0.0.1", true)]
     [InlineData("localhost:0", "127.0.0.1", true)]
+    [InlineData("[::ffff:127.0.0.1]:0", "127.0.0.1", true)]
+    [InlineData("[::]:0", "0.0.0.0", false)]
     [InlineData(":0", "0.0.0.0", false)]
     [InlineData("0.0.0.0:0", "0.0.0.0", false)]
     public void A_free_port_is_shown(string address, string host, bool local)
@@ -88,6 +97,22 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task A_named_pipe_is_left_alone_and_not_waited_for()
+    {
+        using var directory = new TemporaryDirectory();
+        var pipe = directory.At("pipe");
+        using (var maker = System.Diagnostics.Process.Start("mkfifo", pipe))
+        {
+            await maker.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var opening = Task.Run(() => Listener.Open("unix://" + pipe));
+        var refusal = await Assert.ThrowsAsync<CommandLineException>(() => opening.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Contains("is not a socket", refusal.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(pipe));
+    }
+
+    [Fact]
     public void An_overlong_path_is_refused()
     {
         var path = "/tmp/" + new string('a', 200);
@@ -101,6 +126,17 @@ public sealed class ListenerTests
         using var listener = Listener.Open("unix://");
         Assert.StartsWith("@", listener.DisplayAddress);
         Assert.Null(listener.Path);
+    }
+
+    [Fact]
+    public void A_socket_without_a_file_can_have_a_name()
+    {
+        var name = "@cagent-" + Guid.NewGuid().ToString("N");
+        using var listener = Listener.Open("unix://" + name);
+        Assert.Equal((name, null), (listener.DisplayAddress, listener.Path));
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        client.Connect(new UnixDomainSocketEndPoint("\0" + name[1..]));
+        Assert.Contains("address already in use", Assert.Throws<CommandLineException>(() => Listener.Open("unix://" + name)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>A socket whose server died: its file stays, under a name that closing does not know.</summary>

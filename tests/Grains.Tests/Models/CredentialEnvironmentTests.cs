@@ -41,7 +41,27 @@ public sealed class CredentialEnvironmentTests : IDisposable
     {
         Write("bad.env", "KEY=1\nwhat is this\n");
 
-        Assert.Contains("invalid env file line: what is this", Assert.Throws<CagentException>(() => Create("bad.env")).Message, StringComparison.Ordinal);
+        Assert.Equal("failed to read env files: bad.env, line 2: invalid env file line: what is this", Assert.Throws<CagentException>(() => Create("bad.env")).Message);
+    }
+
+    [Fact]
+    public void Lines_are_simple()
+    {
+        Write("a.env", "\uFEFF# comment\r\n\r\nA=1\r\n B = \" two words \" \nC='x'\nD=a=b # c\nE=\nF=\"\nA=2\n=x\nexport G=1\n");
+
+        var environment = Create("a.env");
+
+        Assert.Equal(["1", " two words ", "'x'", "a=b # c", "", "\""], ((string[])["A", "B", "C", "D", "E", "F"]).Select(environment.Find));
+        Assert.Null(environment.Find("G"));
+    }
+
+    [Fact]
+    public void A_path_may_go_up_as_long_as_it_stays_in_the_working_directory()
+    {
+        Write("a.env", "KEY=one");
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "sub"));
+
+        Assert.Equal("one", Create("sub/../a.env").Find("KEY"));
     }
 
     [Theory]
@@ -49,6 +69,8 @@ public sealed class CredentialEnvironmentTests : IDisposable
     [InlineData("../outside.env")]
     [InlineData("/etc/../etc/hostname")]
     [InlineData("~somebody/x.env")]
+    [InlineData(".")]
+    [InlineData("")]
     public void A_file_that_cannot_be_used_is_an_error_that_names_it(string path) =>
         Assert.Contains(path, Assert.Throws<CagentException>(() => Create(path)).Message, StringComparison.Ordinal);
 

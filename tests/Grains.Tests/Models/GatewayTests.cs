@@ -51,6 +51,30 @@ public sealed class GatewayTests
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:1/flag", "http://127.0.0.1:1/newer", "http://127.0.0.1:1/older", "/flag")]
+    [InlineData("", "http://127.0.0.1:1/newer", "http://127.0.0.1:1/older", "/newer")]
+    [InlineData(null, " ", " http://127.0.0.1:1/older/ ", "/older/")]
+    [InlineData(null, "", "", "/user")]
+    public void The_flag_comes_before_the_variables_and_they_before_the_users_configuration(string? flag, string newer, string older, string path)
+    {
+        var environment = new Dictionary<string, string> { ["DOCKER_AGENT_MODELS_GATEWAY"] = newer, ["CAGENT_MODELS_GATEWAY"] = older };
+        using var bench = new ModelBench(options => (options.ModelsGateway, options.UserModelsGateway) = (flag, "http://127.0.0.1:1/user"), environment);
+
+        Assert.Equal(path, bench.Gateway!.AbsolutePath);
+    }
+
+    [Theory]
+    [InlineData("CAGENT_MODELS_GATEWAY", "not a url", null)]
+    [InlineData("DOCKER_AGENT_MODELS_GATEWAY", "localhost:99", null)]
+    [InlineData("models_gateway", "", "gateway.example")]
+    public void A_gateway_without_an_address_is_refused_by_its_name(string place, string variable, string? user)
+    {
+        using var bench = new ModelBench(options => options.UserModelsGateway = user, new Dictionary<string, string> { [place] = variable });
+
+        Assert.StartsWith(place, Assert.Throws<CagentException>(() => bench.Gateway).Message);
+    }
+
+    [Theory]
     [InlineData("who are you", """401 Unauthorized {"message":"who are you"}""")]
     [InlineData("""{"message": "bad thing"}""", """401 Unauthorized {"message": "bad thing"}""")]
     [InlineData("""{"error": {"message": "no"}}""", """401 Unauthorized {"message": "no"}""")]

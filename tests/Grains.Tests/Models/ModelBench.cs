@@ -1,5 +1,6 @@
 using Cagent.Agents.Configuration;
 using Cagent.Models;
+using Cagent.Models.Providers;
 using Cagent.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,6 +31,8 @@ internal sealed class ModelBench : IDisposable
         ["XAI_API_KEY"] = "sk-dummy-xai",
         ["MY_KEY"] = "sk-dummy-mine",
     };
+
+    public Uri? Gateway => _services.GetRequiredService<EndpointFactory>().Gateway;
 
     public IModelResolver Models => _services.GetRequiredService<IModelResolver>();
 

@@ -101,6 +101,19 @@ public sealed class ModelResolverTests : IDisposable
         Assert.Equal("xai/grok-4", Assert.Single(bench.Models.Resolve(ModelBench.Team(), "auto")).Id);
     }
 
+    [Theory]
+    [InlineData("xai/grok-4", "openai/gpt-4o", "mistral/x", "xai/grok-4")]
+    [InlineData("", "openai/gpt-4o", "mistral/x", "openai/gpt-4o")]
+    [InlineData("nonsense", "/gpt-4o", "mistral/x", "mistral/x")]
+    [InlineData("openai/", " ", "nonsense", "openai/gpt-5-mini")]
+    public void What_is_no_model_counts_as_not_said(string newer, string older, string user, string model)
+    {
+        var environment = new Dictionary<string, string> { ["DOCKER_AGENT_DEFAULT_MODEL"] = newer, ["CAGENT_DEFAULT_MODEL"] = older, ["OPENAI_API_KEY"] = "k" };
+        using var bench = new ModelBench(options => options.UserDefaultModel = user, environment);
+
+        Assert.Equal(model, Assert.Single(bench.Models.Resolve(ModelBench.Team(), "auto")).Id);
+    }
+
     [Fact]
     public void A_missing_key_fails_when_the_client_is_made()
     {

@@ -153,6 +153,14 @@ public sealed class SessionStoreOpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_can_only_be_a_directory_is_refused_before_one_is_made()
+    {
+        var refusal = await ThrowsAsync(InDirectory("d") + "/");
+        Assert.Equal(SessionStoreFault.IsDirectory, refusal.Fault);
+        Assert.Empty(Directory.GetFileSystemEntries(_directory.FullName));
+    }
+
+    [Fact]
     public async Task A_parent_that_is_a_file_is_refused()
     {
         var file = InDirectory("file");

@@ -178,6 +178,40 @@ public sealed class SqliteSchemaLevelTests : IDisposable
     }
 
     [Fact]
+    public async Task An_element_of_the_old_column_without_content_leaves_a_gap()
+    {
+        await using var open = await SqliteStoreUnderTest.OpenAsync(FilePath);
+        SampleDatabases.Execute(FilePath, """
+            INSERT INTO sessions (id, created_at, messages) VALUES ('old', '2025-01-01T00:00:00Z',
+                '[null,{"message":null},{"message":{"message":null}},{"message":{}},{"message":{"message":{"role":"user","content":"hi"}}}]');
+            """);
+        Assert.Equal(["hi"], (await open.Reader.ReadAsync("old", default, Token))!.Contents());
+        Assert.Equal(4, (await open.Store.ReadItemsAsync("old", Token)).Single().Position);
+    }
+
+    [Theory, InlineData("{bad"), InlineData("{}"), InlineData("[1]"), InlineData("[{\"sub_session\":{\"id\":\"k\",\"messages\":\"none\"}}]")]
+    public async Task A_history_in_the_old_column_that_cannot_be_read_is_named_and_not_taken_for_none(string column)
+    {
+        var path = SampleDatabases.CopyTo(_directory, "two-sessions");
+        SampleDatabases.Execute(path, $"UPDATE sessions SET messages = '{column}' WHERE id LIKE 'a17%'");
+        await using var open = await SqliteStoreUnderTest.OpenAsync(path);
+        var id = SampleDatabases.Query(path, "SELECT id FROM sessions WHERE id LIKE 'a17%'").Single();
+        var failure = await Assert.ThrowsAsync<CagentException>(() => open.Reader.ReadAsync(id, default, Token));
+        Assert.Contains($"The history of session {id} is stored in a form that cannot be read", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await open.Reader.ListAsync(new SessionListQuery(), Token)).Sessions.Count);
+        Assert.Equal([column], SampleDatabases.Query(path, "SELECT messages FROM sessions WHERE id LIKE 'a17%'"));
+    }
+
+    [Fact]
+    public async Task A_run_does_not_begin_on_a_history_in_the_old_column_that_cannot_be_read()
+    {
+        await using var open = await SqliteStoreUnderTest.OpenAsync(FilePath);
+        SampleDatabases.Execute(FilePath, "INSERT INTO sessions (id, created_at, messages) VALUES ('old', '2025-01-01T00:00:00Z', '{bad')");
+        var failure = await Assert.ThrowsAsync<CagentException>(() => open.Store.ReadItemsAsync("old", Token));
+        Assert.Contains("repair its column messages", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_mirror_is_dropped_while_a_run_changes_the_session_and_comes_back_with_its_end()
     {
         await using var open = await SqliteStoreUnderTest.OpenAsync(FilePath);

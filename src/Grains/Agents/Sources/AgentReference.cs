@@ -22,7 +22,7 @@ public sealed record AgentReference(string Text, AgentReferenceKind Kind, string
     /// <param name="argument">The argument as typed.</param>
     /// <param name="userDirectory">Directory of the user's configuration; null = <c>~/.config/cagent</c>.</param>
     public static AgentReference Resolve(string argument, string? userDirectory) =>
-        Parse(argument, name => UserConfiguration.FindAlias(userDirectory ?? UserConfiguration.DefaultDirectory, name));
+        Parse(argument, UserConfiguration.Read(userDirectory).FindAlias);
 
     /// <summary>Classifies an argument by its form and by what exists on the disk. Never fails: what is nothing else is an OCI reference.</summary>
     /// <param name="argument">The argument as typed; empty means <c>default</c>.</param>

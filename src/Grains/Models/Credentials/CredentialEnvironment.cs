@@ -6,21 +6,14 @@ namespace Cagent.Models.Credentials;
 /// <remarks>The files are read once, when the object is made; a file that cannot be read or understood is an error then.</remarks>
 internal sealed class CredentialEnvironment : ICredentialEnvironment
 {
-    private readonly Dictionary<string, string> _fromFiles = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, string> _fromFiles;
     private readonly string _secretsDirectory;
 
     /// <exception cref="CagentException">An environment file cannot be used.</exception>
     public CredentialEnvironment(IOptions<CredentialOptions> options)
     {
         _secretsDirectory = options.Value.SecretsDirectory;
-        var directory = options.Value.WorkingDirectory ?? Environment.CurrentDirectory;
-        foreach (var file in options.Value.EnvironmentFiles)
-        {
-            foreach (var (name, value) in EnvironmentFile.Read(file, directory))
-            {
-                _fromFiles.TryAdd(name, value);
-            }
-        }
+        _fromFiles = EnvironmentFile.ReadAll(options.Value.EnvironmentFiles, options.Value.WorkingDirectory ?? Environment.CurrentDirectory);
     }
 
     public string? Find(string name) =>

@@ -16,11 +16,11 @@ internal static class AutoModel
     /// <exception cref="CagentException">Nothing is configured.</exception>
     public static ModelConfig Choose(ICredentialEnvironment environment, ModelOptions options, bool throughGateway)
     {
-        var chosen = options.DefaultModel ?? environment.Find("DOCKER_AGENT_DEFAULT_MODEL") ?? environment.Find("CAGENT_DEFAULT_MODEL")
-            ?? options.UserDefaultModel;
-        if (chosen?.Trim() is { Length: > 0 } reference && reference.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && slash < reference.Length - 1)
+        string?[] choices =
+            [options.DefaultModel, environment.Find("DOCKER_AGENT_DEFAULT_MODEL"), environment.Find("CAGENT_DEFAULT_MODEL"), options.UserDefaultModel];
+        if (choices.Select(Parse).FirstOrDefault(model => model is not null) is { } chosen)
         {
-            return new ModelConfig { Provider = reference[..slash], Model = reference[(slash + 1)..] };
+            return chosen;
         }
 
         foreach (var (provider, variable, model) in Order)
@@ -34,5 +34,13 @@ internal static class AutoModel
 
         throw new CagentException(
             ErrorCodes.InvalidConfig, $"model auto finds no provider: set one of {string.Join(", ", Order.Select(row => row.Variable))}, or name a model in the agent file");
+    }
+
+    /// <summary>Null for what is not <c>provider/model</c>: it counts as not said.</summary>
+    private static ModelConfig? Parse(string? choice)
+    {
+        var reference = choice?.Trim() ?? "";
+        var slash = reference.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && slash < reference.Length - 1 ? new ModelConfig { Provider = reference[..slash], Model = reference[(slash + 1)..] } : null;
     }
 }

@@ -10,7 +10,10 @@ internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptio
 {
     public const string GatewayToken = "DOCKER_TOKEN";
 
-    /// <summary>The gateway in force: option, then variables; null = none. Under a cassette there is none.</summary>
+    private static readonly string[] GatewayVariables = ["DOCKER_AGENT_MODELS_GATEWAY", "CAGENT_MODELS_GATEWAY"];
+
+    /// <summary>The gateway in force: option, then variables, then the user's configuration; null = none. Under a cassette there is none.</summary>
+    /// <exception cref="CagentException">What names it is not an address.</exception>
     public Uri? Gateway { get; } = FindGateway(environment, options.Value);
 
     private bool IsFake => options.Value.FakeCassette is not null;
@@ -49,9 +52,20 @@ internal sealed class EndpointFactory(ICredentialEnvironment environment, IOptio
             return null;
         }
 
-        var text = (NullIfEmpty(options.ModelsGateway) ?? NullIfEmpty(environment.Find("DOCKER_AGENT_MODELS_GATEWAY"))
-            ?? NullIfEmpty(environment.Find("CAGENT_MODELS_GATEWAY")))?.Trim();
-        return text is { Length: > 0 } ? new Uri(text) : null;
+        (string Source, string? Text)[] places =
+        [
+            ("--models-gateway", options.ModelsGateway),
+            .. GatewayVariables.Select(name => (name, environment.Find(name))),
+            ("models_gateway of the user's configuration", options.UserModelsGateway),
+        ];
+        if (Array.Find(places, place => !string.IsNullOrWhiteSpace(place.Text)) is not { Text: { } text, Source: var source })
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new CagentException(ErrorCodes.InvalidConfig, $"{source} is \"{text}\": give an http or https address, or leave it out");
     }
 
     /// <summary>OpenAI itself: a provider of the file's own that has its name has its name only.</summary>

@@ -51,6 +51,11 @@ internal sealed record MirrorItem(int Position)
 
     private static MirrorItem? Parse(JsonElement element, int position)
     {
+        if (element.ValueKind is JsonValueKind.Null)
+        {
+            return null;
+        }
+
         if (element.ValueKind is not JsonValueKind.Object)
         {
             throw new JsonException($"Item {position} of a history is not an object.");
@@ -58,14 +63,17 @@ internal sealed record MirrorItem(int Position)
 
         if (Member(element, "message") is { ValueKind: JsonValueKind.Object } outer)
         {
-            return Member(outer, "message") is { ValueKind: JsonValueKind.Object } message
-                ? new MirrorItem(position)
+            return Member(outer, "message") switch
+            {
+                { ValueKind: JsonValueKind.Object } message => new MirrorItem(position)
                 {
                     AgentName = Text(outer, "agentName"),
                     MessageJson = JsonSerializer.SerializeToUtf8Bytes(message, StoredJson.Compact.JsonElement),
                     Implicit = Flag(outer, "implicit"),
-                }
-                : throw new JsonException($"Item {position} of a history holds no message.");
+                },
+                null or { ValueKind: JsonValueKind.Null } => null,
+                _ => throw new JsonException($"The message of item {position} of a history is not an object."),
+            };
         }
 
         if (Member(element, "sub_session") is { ValueKind: JsonValueKind.Object } session)
