@@ -77,12 +77,18 @@ internal sealed class RunEndpoints(
         _ => throw request.BadQuery("on_disconnect", "auto, continue or cancel"),
     };
 
-    private static Dictionary<string, string> Headers(HttpRequest request)
+    /// <summary>Headers for the toolsets of the run, with which they are stored. The token of this server is nobody else's business.</summary>
+    private Dictionary<string, string> Headers(HttpRequest request)
     {
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, values) in request.Headers)
         {
             headers[name.ToLowerInvariant()] = values[0] ?? "";
+        }
+
+        if (!string.IsNullOrEmpty(options.Value.AuthToken))
+        {
+            headers.Remove("authorization");
         }
 
         return headers;
