@@ -53,6 +53,44 @@ public sealed class YamlReadingTests
         Assert.Equal(text, AgentCorpus.Load($"agents:\n  root:\n    instruction: |\n{lines}    model: openai/a\n").Agents[0].Instruction);
 
     [Theory]
+    [InlineData("|\n      \n      a\n", "\na\n")]
+    [InlineData("|\n  \n      a\n", "\na\n")]
+    [InlineData("|\n          \n      a\n", "\na\n")]
+    [InlineData("|\n  \n     \n      a\n       \n      b\n", "\n\na\n \nb\n")]
+    [InlineData(">\n        \n      a\n      b\n", "\na b\n")]
+    [InlineData("|2\n        \n        a\n", "\n  a\n")]
+    [InlineData(">+ # why\n     \n\n", "\n\n")]
+    [InlineData("|\r\n      \r\n      a\r\n", "\na\n")]
+    [InlineData("|-\n        \n", "")]
+    public void Spaces_in_lines_above_the_text_of_a_block_scalar_do_not_matter(string value, string text)
+    {
+        var agents = AgentCorpus.Load($"agents:\n  root:\n    instruction: {value}    model: openai/a\n  two:\n    instruction: {value}").Agents;
+        Assert.Equal([text, text], agents.Select(agent => agent.Instruction));
+        Assert.Equal("openai/a", agents[0].Model);
+    }
+
+    [Fact]
+    public void Each_block_scalar_of_a_list_is_read_by_its_own_indentation()
+    {
+        var toolsets = AgentCorpus.Load(string.Join('\n',
+            "agents:",
+            "  root:",
+            "    toolsets:",
+            "      - instruction: |",
+            "            ",
+            "          a",
+            "          ",
+            "          b",
+            "        type: shell",
+            "      - type: think",
+            "        instruction: |",
+            "           ",
+            "            c")).Agents[0].Toolsets;
+        Assert.Equal(["\na\n\nb\n", "\nc"], toolsets.Select(toolset => toolset.Instruction));
+        Assert.Equal(["shell", "think"], toolsets.Select(toolset => toolset.Type));
+    }
+
+    [Theory]
     [InlineData("agents:\n\troot: {}\n", "line 2, column 1")]
     [InlineData("agents:\n  root:\n    model: a\n\tdescription: b\n", "line 4, column 1")]
     public void A_tab_that_indents_is_refused_where_it_stands(string yaml, string position)

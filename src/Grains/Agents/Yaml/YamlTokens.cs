@@ -16,7 +16,7 @@ internal sealed class YamlTokens
             throw Invalid(PositionIn(text, at), "found the character NUL, which text never contains");
         }
         _separators = new YamlSeparators(text);
-        _scanner = new Scanner(new StringReader(_separators.Hide(YamlText.WithoutBlankTabs(text))), skipComments: true);
+        _scanner = new Scanner(new StringReader(_separators.Hide(YamlBlankLines.Clear(text))), skipComments: true);
         Advance();
     }
 
