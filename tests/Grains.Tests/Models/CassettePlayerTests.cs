@@ -52,7 +52,8 @@ public sealed class CassettePlayerTests
     public async Task A_miss_is_no_overflow_whatever_the_person_wrote()
     {
         var cancel = TestContext.Current.CancellationToken;
-        using var bench = new ModelBench(options => options.FakeCassette = Path.Combine(AppContext.BaseDirectory, "data", "cassettes", "TestA2AServer_AgentCard"));
+        var empty = Path.Combine(AppContext.BaseDirectory, "data", "cassettes", "TestA2AServer_AgentCard");
+        using var bench = new ModelBench(options => options.FakeCassette = empty);
         var model = bench.Create(new() { Provider = "openai", Model = "gpt-4o" });
 
         var failure = await Assert.ThrowsAsync<ChatModelException>(
@@ -87,7 +88,15 @@ public sealed class CassettePlayerTests
     }
 
     private static CassettePlayer Record(params string[] conversations) => new(
-        [.. conversations.Select((conversation, index) => new RecordedInteraction { Index = index, Method = "POST", Url = Url.AbsoluteUri, RequestBody = Body(conversation.Split('|')) })],
+        [
+            .. conversations.Select((conversation, index) => new RecordedInteraction
+            {
+                Index = index,
+                Method = "POST",
+                Url = Url.AbsoluteUri,
+                RequestBody = Body(conversation.Split('|')),
+            }),
+        ],
         NullLogger<CassettePlayer>.Instance);
 
     private static int? Find(CassettePlayer player, ChatPurpose purpose, params string[] messages) =>

@@ -13,42 +13,69 @@ public sealed class ChatCompletionCallTests
     {
         {
             "by index",
-            ["""{"index":0,"id":"a","function":{"name":"f","arguments":"{"}},{"index":1,"id":"b","function":{"name":"g","arguments":"["}}""", """{"index":0,"function":{"arguments":"}"}},{"index":1,"function":{"arguments":"]"}}"""],
+            [
+                """{"index":0,"id":"a","function":{"name":"f","arguments":"{"}},{"index":1,"id":"b","function":{"name":"g","arguments":"["}}""",
+                """{"index":0,"function":{"arguments":"}"}},{"index":1,"function":{"arguments":"]"}}""",
+            ],
             ["a f {}", "b g []"]
         },
         {
             "whole calls at one index",
-            ["""{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},{"index":0,"id":"b","function":{"name":"g","arguments":"[]"}}"""],
+            [
+                """{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},{"index":0,"id":"b","function":{"name":"g","arguments":"[]"}}""",
+            ],
             ["a f {}", "b g []"]
         },
         {
             "without indexes",
-            ["""{"id":"a","function":{"name":"f","arguments":"{"}}""", """{"id":"b","function":{"name":"g","arguments":"[]"}}""", """{"id":"a","function":{"arguments":"}"}}"""],
+            [
+                """{"id":"a","function":{"name":"f","arguments":"{"}}""",
+                """{"id":"b","function":{"name":"g","arguments":"[]"}}""",
+                """{"id":"a","function":{"arguments":"}"}}""",
+            ],
             ["a f {}", "b g []"]
         },
         {
             "without indexes and ids",
-            ["""{"function":{"name":"f","arguments":"{"}}""", """{"function":{"arguments":"}"}}""", """{"function":{"name":"g","arguments":"[]"}}"""],
+            [
+                """{"function":{"name":"f","arguments":"{"}}""",
+                """{"function":{"arguments":"}"}}""",
+                """{"function":{"name":"g","arguments":"[]"}}""",
+            ],
             ["? f {}", "? g []"]
         },
         {
             "an id that comes late",
-            ["""{"index":0,"function":{"name":"f","arguments":"{"}}""", """{"index":0,"id":"a","function":{"arguments":"}"}}""", """{"index":0,"id":"a","function":{"arguments":" "}}"""],
+            [
+                """{"index":0,"function":{"name":"f","arguments":"{"}}""",
+                """{"index":0,"id":"a","function":{"arguments":"}"}}""",
+                """{"index":0,"id":"a","function":{"arguments":" "}}""",
+            ],
             ["? f {} "]
         },
         {
             "one id for two calls",
-            ["""{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}""", """{"index":1,"id":"a","function":{"name":"g","arguments":"["}}""", """{"index":0,"function":{"arguments":"}"}},{"index":1,"id":"a","function":{"arguments":"]"}}"""],
+            [
+                """{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}""",
+                """{"index":1,"id":"a","function":{"name":"g","arguments":"["}}""",
+                """{"index":0,"function":{"arguments":"}"}},{"index":1,"id":"a","function":{"arguments":"]"}}""",
+            ],
             ["a f {}", "? g []"]
         },
         {
             "id and name on each fragment",
-            ["""{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}""", """{"index":0,"id":"a","function":{"name":"f","arguments":"}"}}"""],
+            [
+                """{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}""",
+                """{"index":0,"id":"a","function":{"name":"f","arguments":"}"}}""",
+            ],
             ["a f {}"]
         },
         {
             "empty ids on later fragments",
-            ["""{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}""", """{"index":0,"id":"","function":{"name":"","arguments":"}"}}"""],
+            [
+                """{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}""",
+                """{"index":0,"id":"","function":{"name":"","arguments":"}"}}""",
+            ],
             ["a f {}"]
         },
     };
@@ -60,7 +87,7 @@ public sealed class ChatCompletionCallTests
         var answer = await AskAsync([.. fragments.Select(fragment => Delta($$"""{"tool_calls":[{{fragment}}]}"""))]);
 
         var found = answer.SelectMany(chunk => chunk.ToolCalls).GroupBy(delta => delta.Id!)
-            .Select(call => $"{(call.Key.StartsWith("call_", StringComparison.Ordinal) ? "?" : call.Key)} {call.First().Name} {string.Concat(call.Select(delta => delta.Arguments))}");
+            .Select(call => $"{Given(call.Key)} {call.First().Name} {string.Concat(call.Select(delta => delta.Arguments))}");
         Assert.Equal((what, string.Join(", ", calls)), (what, string.Join(", ", found)));
         Assert.Equal(ChatFinishReason.ToolCalls, answer[^1].Finish);
     }
@@ -79,7 +106,8 @@ public sealed class ChatCompletionCallTests
     [Fact]
     public async Task A_part_of_another_kind_is_skipped()
     {
-        var answer = await AskAsync(Delta("""{"content":[{"type":"thinking","thinking":[{"text":5},{"text":"hm"},7]},{"text":null},"x",{"type":"text","text":"yes"}]}"""));
+        var answer = await AskAsync(Delta(
+            """{"content":[{"type":"thinking","thinking":[{"text":5},{"text":"hm"},7]},{"text":null},"x",{"type":"text","text":"yes"}]}"""));
 
         Assert.Equal(("hm", "yes"), (string.Concat(answer.Select(chunk => chunk.Reasoning)), string.Concat(answer.Select(chunk => chunk.Content))));
     }
@@ -96,6 +124,8 @@ public sealed class ChatCompletionCallTests
         Assert.Contains("it fell over", failure.Message, StringComparison.Ordinal);
         Assert.Equal((ChatModelErrorKind)kind, failure.Kind);
     }
+
+    private static string Given(string id) => id.StartsWith("call_", StringComparison.Ordinal) ? "?" : id;
 
     private static string Delta(string delta) => $$"""data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{{delta}}}]}""" + "\n\n";
 

@@ -148,8 +148,13 @@ public sealed class ModelResolverTests : IDisposable
     public async Task A_provider_of_the_files_own_that_is_called_openai_gets_nothing_of_OpenAIs(string tokenKey, string? authorization)
     {
         await using var provider = await LoopbackProvider.StartAsync(new ProviderReply { Pieces = ["data: [DONE]\n\n"] });
-        using var bench = new ModelBench(
-            environment: new Dictionary<string, string> { ["OPENAI_API_KEY"] = "k", ["OPENAI_ORG_ID"] = "org", ["OPENAI_BASE_URL"] = "http://127.0.0.1:9", ["MY_KEY"] = "mine" });
+        using var bench = new ModelBench(environment: new Dictionary<string, string>
+        {
+            ["OPENAI_API_KEY"] = "k",
+            ["OPENAI_ORG_ID"] = "org",
+            ["OPENAI_BASE_URL"] = "http://127.0.0.1:9",
+            ["MY_KEY"] = "mine",
+        });
         var team = ModelBench.Team() with
         {
             Providers = new Dictionary<string, ProviderConfig> { ["openai"] = new() { BaseUrl = provider.Url, TokenKey = tokenKey } },
@@ -167,10 +172,8 @@ public sealed class ModelResolverTests : IDisposable
     {
         await using var provider = await LoopbackProvider.StartAsync(new ProviderReply { Status = 400, Pieces = ["{}"] });
         using var bench = new ModelBench();
-        var team = ModelBench.Team() with
-        {
-            Providers = new Dictionary<string, ProviderConfig> { ["lab"] = new() { BaseUrl = provider.Url.Replace("//", "//me:p%40ss@", StringComparison.Ordinal) } },
-        };
+        var address = provider.Url.Replace("//", "//me:p%40ss@", StringComparison.Ordinal);
+        var team = ModelBench.Team() with { Providers = new Dictionary<string, ProviderConfig> { ["lab"] = new() { BaseUrl = address } } };
 
         var failure = await Assert.ThrowsAsync<ChatModelException>(() => CallAsync(bench, bench.Models.Resolve(team, "lab/x")[0]));
 

@@ -10,7 +10,9 @@ public sealed class DelegatedRunTests : SessionNodeTests
     {
         var session = await _node.CreateAsync("a");
         _node.Models.Add(
-            ScriptedAnswer.Call("c1", "transfer_task", """{"agent":"aide","task":"Do it","expected_output":"x"}"""), ScriptedAnswer.Text("done"), ScriptedAnswer.Text("all done"));
+            ScriptedAnswer.Call("c1", "transfer_task", """{"agent":"aide","task":"Do it","expected_output":"x"}"""),
+            ScriptedAnswer.Text("done"),
+            ScriptedAnswer.Text("all done"));
         await session.StartRunAsync(SessionNode.Post("go", SessionNode.Team));
         await _node.WaitAsync("a", status: null);
 

@@ -398,7 +398,9 @@ internal sealed class ChatCompletionReader(ProviderCall call, TimeProvider time)
     }
 
     private static string? TextOf(JsonElement part) =>
-        part.ValueKind is JsonValueKind.Object && part.TryGetProperty("text", out var text) && text.ValueKind is JsonValueKind.String ? ProviderText.Read(text) : null;
+        part.ValueKind is JsonValueKind.Object && part.TryGetProperty("text", out var text) && text.ValueKind is JsonValueKind.String
+            ? ProviderText.Read(text)
+            : null;
 
     private static void Append(ref string? text, string? more)
     {

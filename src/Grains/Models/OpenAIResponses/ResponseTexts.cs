@@ -55,7 +55,8 @@ internal sealed class ResponseTexts
 
         if (output is { } place)
         {
-            return _byOutput.Contains((place, WholeItem)) || (part is null ? _byOutput.Any(known => known.Output == place) : _byOutput.Contains((place, part.Value)));
+            return _byOutput.Contains((place, WholeItem))
+                || (part is null ? _byOutput.Any(known => known.Output == place) : _byOutput.Contains((place, part.Value)));
         }
 
         // Text came, but of items without ids: it was this one's.
