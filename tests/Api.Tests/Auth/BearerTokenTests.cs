@@ -52,7 +52,7 @@ public sealed class BearerTokenTests
         await using var server = await ApiServer.StartAsync(options => options.AuthToken = token);
         var session = server.Cluster.Add("s1");
         session.OnRun = _ => throw new CagentException(ErrorCodes.SessionBusy, "busy");
-        using var response = await server.ExchangeAsync("POST", "/api/sessions/s1/agent/solo", """[{"role":"user","content":"hi"}]""", change: request =>
+        using var response = await server.ExchangeAsync("POST", "/api/sessions/s1/agent/solo?if_busy=enqueue", """[{"role":"user","content":"hi"}]""", change: request =>
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer secret"));
         Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
         var run = Assert.IsType<StartRun>(Assert.Single(session.Requests));
