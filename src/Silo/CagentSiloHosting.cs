@@ -149,17 +149,13 @@ public static partial class CagentSiloHosting
             agents.Reference = options.AgentReference ?? agents.Reference;
             agents.UserDirectory = options.UserDirectory ?? agents.UserDirectory;
         });
-        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).Configure<ILogger<UserConfiguration>>((models, logger) =>
+        services.AddSingleton(provider => ReadUserConfiguration(options, provider.GetRequiredService<ILogger<UserConfiguration>>()));
+        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).Configure<UserConfiguration>((models, user) =>
         {
             models.FakeCassette = options.Cassette ?? models.FakeCassette;
-            models.ModelsGateway = options.ModelsGateway ?? models.ModelsGateway;
-            var user = UserConfiguration.Read(options.UserDirectory);
             models.UserDefaultModel ??= user.DefaultModel;
+            models.ModelsGateway = options.ModelsGateway ?? models.ModelsGateway;
             models.UserModelsGateway ??= user.ModelsGateway;
-            foreach (var problem in user.Problems)
-            {
-                LogUserConfiguration(logger, problem);
-            }
         });
         services.AddOptions<CredentialOptions>().BindConfiguration(CredentialOptions.SectionName);
         services.AddSingleton<ICredentialEnvironment>(provider =>
@@ -168,5 +164,16 @@ public static partial class CagentSiloHosting
         services.AddCagentModels();
         services.AddCagentTools();
         services.AddCagentSessions();
+    }
+
+    private static UserConfiguration ReadUserConfiguration(CagentSiloOptions options, ILogger logger)
+    {
+        var user = UserConfiguration.Read(options.UserDirectory);
+        foreach (var problem in user.Problems)
+        {
+            LogUserConfiguration(logger, problem);
+        }
+
+        return user;
     }
 }

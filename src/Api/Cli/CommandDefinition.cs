@@ -35,6 +35,3 @@ internal sealed record CommandDefinition
 
     public IReadOnlyList<FlagDefinition> AllFlags => [.. OwnFlags, .. ApiFlags.Global];
 }
-
-/// <summary>Where a command writes.</summary>
-internal sealed record CommandConsole(TextWriter Out, TextWriter Error);

@@ -16,8 +16,7 @@ internal sealed class Server(ServerSettings settings, Listener listener, Action<
             return 0;
         }
 
-        await console.Out.WriteLineAsync($"Listening on {listener.DisplayAddress}");
-        await console.Out.FlushAsync();
+        await console.AnnounceAsync($"Listening on {listener.DisplayAddress}");
         var signal = await signals.First;
         await app.Services.GetRequiredService<NodeDrain>().DrainAsync(atOnce: signal == PosixSignal.SIGINT);
         await app.StopAsync();

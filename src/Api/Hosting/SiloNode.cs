@@ -15,8 +15,7 @@ internal sealed class SiloNode(ServerSettings settings, Action<IHostApplicationB
     {
         using var signals = new StopSignals(console);
         using var host = await StartAsync();
-        await console.Out.WriteLineAsync($"Joined the cluster as {host.Services.GetRequiredService<INodeMembership>().Name}");
-        await console.Out.FlushAsync();
+        await console.AnnounceAsync($"Joined the cluster as {host.Services.GetRequiredService<INodeMembership>().Name}");
         await LeaveAsync(host.Services.GetRequiredService<IRunHandOver>(), atOnce: await signals.First == PosixSignal.SIGINT);
         await host.StopAsync();
         return 0;

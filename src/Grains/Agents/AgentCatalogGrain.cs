@@ -152,7 +152,12 @@ internal sealed partial class AgentCatalogGrain(
     {
         try
         {
-            return await CatalogEntry.ReadAsync(source, cancellationToken);
+            var entry = await CatalogEntry.ReadAsync(source, cancellationToken);
+            if (entry.Error is { } reason)
+            {
+                LogBroken(source.AgentId, source.Origin, reason);
+            }
+            return entry;
         }
         catch (AgentFileException exception)
         {
