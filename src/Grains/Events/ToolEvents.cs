@@ -136,6 +136,13 @@ internal sealed record HookBlockedEvent : RuntimeEvent
 
     [JsonPropertyName("message")]
     public required string Message { get; init; }
+
+    public override RuntimeEvent Shorten(int excess) => this with
+    {
+        ToolCall = EventText.Cut(ToolCall, excess),
+        Message = EventText.Cut(Message, excess),
+        Truncated = true,
+    };
 }
 
 internal sealed record MaxIterationsReachedEvent : RuntimeEvent

@@ -9,6 +9,10 @@ namespace Cagent.Sessions;
 /// <summary>An answer while it is streamed: what came, what was shown, and what waits to be shown.</summary>
 internal sealed class ShownText(string sessionId, string agent, string runId, int callNumber)
 {
+    /// <summary>Text of one event, in JSON: the event must not become longer than a line that existing clients read, and text that they are to put
+    /// together cannot be shortened.</summary>
+    private const int LongestText = EventSerializer.MaxBytes - 2_048;
+
     public int CallNumber { get; } = callNumber;
 
     public string SessionId { get; } = sessionId;
@@ -84,7 +88,10 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
     {
         foreach (var piece in Waiting)
         {
-            yield return EventOf(piece, piece.Text);
+            foreach (var text in EventText.Split(piece.Text, LongestText))
+            {
+                yield return EventOf(piece, text);
+            }
         }
     }
 
@@ -102,7 +109,10 @@ internal sealed class ShownText(string sessionId, string agent, string runId, in
                 index++;
             }
 
-            yield return EventOf(first with { Snapshot = null }, text.ToString());
+            foreach (var part in EventText.Split(text.ToString(), LongestText))
+            {
+                yield return EventOf(first with { Snapshot = null }, part);
+            }
         }
     }
 

@@ -47,6 +47,19 @@ public sealed class EventSerializerTests
     }
 
     [Fact]
+    public void A_long_message_of_a_hook_or_a_provider_is_shortened_too()
+    {
+        var text = new string('x', 200_000);
+        RuntimeEvent[] events =
+        [
+            new HookBlockedEvent { ToolCall = new ToolCall(), ToolDefinition = ToolDefinition.Unknown, Message = text },
+            new HookFinishedEvent { HookEvent = "pre_tool_use", Message = text },
+            new ModelFallbackEvent { FailedModel = "a/b", FallbackModel = "a/c", Reason = text },
+        ];
+        Assert.All(events, value => Assert.InRange(EventSerializer.Serialize(value).Length, 60_000, EventSerializer.MaxBytes));
+    }
+
+    [Fact]
     public void A_definition_of_an_unknown_tool_shows_its_members_as_empty()
     {
         var json = Parse(new PartialToolCallEvent { ToolCall = new ToolCall(), ToolDefinition = ToolDefinition.Unknown }).GetProperty("tool_definition");
