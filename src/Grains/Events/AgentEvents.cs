@@ -121,4 +121,6 @@ internal sealed record ModelFallbackEvent : RuntimeEvent
 
     [JsonPropertyName("max_attempts")]
     public int MaxAttempts { get; init; }
+
+    public override RuntimeEvent Shorten(int excess) => this with { Reason = EventText.Cut(Reason, excess), Truncated = true };
 }
