@@ -14,7 +14,7 @@ internal sealed partial class SessionGrain
     private void StartEffects(List<RunEffect> effects)
     {
         KeepActive(_record.Run is { IsWaiting: false } || (_record.Run is null && !_record.Queue.IsEmpty));
-        if (_record.Run is { IsWaiting: true })
+        if (_record.Run is { IsWaiting: true } || services.Titles.HasRoom)
         {
             StartTitle();
         }
@@ -85,7 +85,7 @@ internal sealed partial class SessionGrain
     {
         try
         {
-            await LetAnswersGoFirstAsync();
+            await FairTurn.WaitAsync();
             token.ThrowIfCancellationRequested();
             await work(token);
         }
@@ -126,11 +126,6 @@ internal sealed partial class SessionGrain
             }
         }
     }
-
-    /// <summary>Goes to the end of the thread pool's queue: whoever waits for the step that was just stored hears of it before the next work begins,
-    /// in this session and in the others that start at the same moment.</summary>
-    private static async ValueTask LetAnswersGoFirstAsync()
-        => await Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
 
     private async Task RunHooksAsync(RunHooksEffect effect, CancellationToken token)
     {
@@ -186,8 +181,8 @@ internal sealed partial class SessionGrain
         await ReportAsync(outcome, token);
     }
 
-    /// <summary>Once the model has begun to answer, which the person waits for, or has failed: when many runs start at a time, their titles would
-    /// otherwise keep the answers waiting.</summary>
+    /// <summary>At once when few titles are being made, else when the model has begun to answer, has failed or the run waits: titles of many sessions
+    /// that begin together must not keep the answers waiting.</summary>
     private void StartTitle()
     {
         if (_titleInProgress || _record.Run is not { TitleTexts.IsEmpty: false } run)
@@ -205,7 +200,6 @@ internal sealed partial class SessionGrain
         string? title = null;
         try
         {
-            await LetAnswersGoFirstAsync();
             title = await services.Titles.MakeAsync(_team!, _team!.Profile.Agent(run.Loops[0].Agent), run.TitleTexts, CancellationToken.None);
         }
         catch (Exception exception)

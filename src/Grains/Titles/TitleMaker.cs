@@ -12,6 +12,7 @@ internal sealed class TitleMaker(IModelResolver models, TimeProvider time, IOpti
 {
     private const int MaxTokens = 20;
     private const int MostAtOnce = 64;
+    private const int MostBesideAnswers = 4;
 
     private const string Instruction =
         "You name conversations. Answer with the title alone: one line of at most 50 characters that tells what the user wants, "
@@ -20,17 +21,31 @@ internal sealed class TitleMaker(IModelResolver models, TimeProvider time, IOpti
     /// <summary>A thousand sessions that begin at once need no thousand more connections for their titles.</summary>
     private readonly SemaphoreSlim _places = new(MostAtOnce);
 
+    private int _underWay;
+
+    /// <summary>Few titles are being made: one more keeps no answer waiting.</summary>
+    public bool HasRoom => Volatile.Read(ref _underWay) < MostBesideAnswers;
+
     /// <summary>The first usable title of the models in turn; null when none gave one in time.</summary>
     public async Task<string?> MakeAsync(TeamRuntime team, AgentProfile agent, ImmutableArray<string> texts, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
+        Interlocked.Increment(ref _underWay);
         try
         {
-            return await AskInTurnAsync(team, agent, texts, cancellationToken);
+            await FairTurn.WaitAsync();
+            await _places.WaitAsync(cancellationToken);
+            try
+            {
+                return await AskInTurnAsync(team, agent, texts, cancellationToken);
+            }
+            finally
+            {
+                _places.Release();
+            }
         }
         finally
         {
-            _places.Release();
+            Interlocked.Decrement(ref _underWay);
         }
     }
 

@@ -7,25 +7,18 @@ namespace Cagent.Silo.Tests.Sessions;
 /// <summary>When a session asks for its title.</summary>
 public sealed class SessionTitleTests : SessionNodeTests
 {
+    private const int Few = 4;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_title_is_asked_for_when_the_model_has_begun_to_answer_and_before_it_is_done()
+    public async Task A_title_is_asked_for_beside_the_first_answer()
     {
-        var (begin, rest) = (new TaskCompletionSource(), new TaskCompletionSource());
-        _node.Models.Add(
-            new ScriptedAnswer(new ChatChunk { Content = "a" }, new ChatChunk { Content = "b", Finish = ChatFinishReason.Stop })
-            {
-                Gate = begin.Task,
-                Rest = rest.Task,
-            },
-            ScriptedAnswer.Text("A title"));
+        var rest = new TaskCompletionSource();
+        _node.Models.Titles = Task.CompletedTask;
+        _node.Models.Add(new ScriptedAnswer(new ChatChunk { Content = "a", Finish = ChatFinishReason.Stop }) { Gate = rest.Task });
         await StartAsync("a");
-        var asked = await Eventually.GetAsync(() => Task.FromResult(_node.Models.Asked.ToArray()), all => all.Length > 0, Limit, Token);
-        Assert.False(Assert.Single(asked).GeneratingTitle);
-        begin.SetResult();
         Assert.Equal("A title", await TitleAsync("a", title => title.Length > 0));
         Assert.NotNull((await _node.Session("a").GetStateAsync()).Run);
         rest.SetResult();
@@ -34,10 +27,40 @@ public sealed class SessionTitleTests : SessionNodeTests
     }
 
     [Fact]
+    public async Task While_others_are_named_a_title_is_asked_for_when_the_model_has_begun_to_answer()
+    {
+        var (titles, begin, rest) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        _node.Models.Titles = titles.Task;
+        for (var number = 1; number <= Few; number++)
+        {
+            await StartAsync($"other{number}");
+            await Eventually.GetAsync(() => Task.FromResult(TitlesAsked), count => count == number, Limit, Token);
+            await _node.WaitAsync($"other{number}", null);
+        }
+
+        var asked = _node.Models.Asked.Count;
+        _node.Models.Add(
+            new ScriptedAnswer(new ChatChunk { Content = "a" }, new ChatChunk { Content = "b", Finish = ChatFinishReason.Stop })
+            {
+                Gate = begin.Task,
+                Rest = rest.Task,
+            });
+        await StartAsync("a");
+        await Eventually.GetAsync(() => Task.FromResult(_node.Models.Asked.Count), count => count > asked, Limit, Token);
+        Assert.Equal(Few, TitlesAsked);
+        begin.SetResult();
+        Assert.Equal(Few + 1, await Eventually.GetAsync(() => Task.FromResult(TitlesAsked), count => count > Few, Limit, Token));
+        rest.SetResult();
+        titles.SetResult();
+        Assert.Equal("A title", await TitleAsync("a", title => title.Length > 0));
+    }
+
+    [Fact]
     public async Task A_session_whose_model_fails_is_named_all_the_same()
     {
         var refused = Task.FromException(new ChatModelException("refused", ChatModelErrorKind.Fatal));
-        _node.Models.Add(new ScriptedAnswer { Gate = refused }, ScriptedAnswer.Text("A title"));
+        _node.Models.Titles = Task.CompletedTask;
+        _node.Models.Add(new ScriptedAnswer { Gate = refused });
         await StartAsync("a");
         Assert.Equal("A title", await TitleAsync("a", title => title.Length > 0));
     }
