@@ -11,6 +11,9 @@ internal sealed partial class SessionGrain
     private CancellationTokenSource _work = new();
     private bool _titleInProgress;
 
+    /// <summary>The last run whose title was asked for: one that failed is not asked for again.</summary>
+    private string? _titledRun;
+
     private void StartEffects(List<RunEffect> effects)
     {
         KeepActive(_record.Run is { IsWaiting: false } || (_record.Run is null && !_record.Queue.IsEmpty));
@@ -185,11 +188,12 @@ internal sealed partial class SessionGrain
     /// that begin together must not keep the answers waiting.</summary>
     private void StartTitle()
     {
-        if (_titleInProgress || _record.Run is not { TitleTexts.IsEmpty: false } run)
+        if (_titleInProgress || _record.Run is not { TitleTexts.IsEmpty: false } run || run.RunId == _titledRun)
         {
             return;
         }
 
+        _titledRun = run.RunId;
         _titleInProgress = true;
         MakeTitleAsync(run).Ignore();
     }
