@@ -26,6 +26,31 @@ public sealed class HeldWriteTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     [Fact]
+    public async Task A_title_that_failed_is_not_asked_for_again_while_that_is_stored()
+    {
+        var (title, begin) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _node.Models.Titles = title.Task;
+        var answer = new ScriptedAnswer(new ChatChunk { Content = "a", Finish = ChatFinishReason.Stop }) { Gate = begin.Task };
+        _node.Models.Add(answer);
+        var session = _node.Session("a");
+        await session.CreateAsync(new CreateSession());
+        await session.StartRunAsync(SessionNode.Post("hi"));
+        await Eventually.GetAsync(() => Task.FromResult(_node.Models.Asked.Count), count => count == 2, Soon, Cancelled);
+
+        _store.Hold();
+        title.SetException(new ChatModelException("refused", ChatModelErrorKind.Fatal));
+        await _store.Held.WaitAsync(Soon, Cancelled);
+        begin.SetResult();
+        await answer.Ended.WaitAsync(Soon, Cancelled);
+
+        // The session takes the answer in its own turns, which a read waits for.
+        await session.GetStateAsync();
+        _store.Release();
+        await _node.WaitAsync("a", null);
+        Assert.Single(_node.Models.Asked, request => request.GeneratingTitle);
+    }
+
+    [Fact]
     public async Task Text_that_comes_while_a_cancellation_is_stored_belongs_to_no_run()
     {
         var session = await _node.CreateAsync("a");

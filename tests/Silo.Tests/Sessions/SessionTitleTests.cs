@@ -66,19 +66,6 @@ public sealed class SessionTitleTests : SessionNodeTests
     }
 
     [Fact]
-    public async Task A_title_that_failed_is_not_asked_for_again_in_the_same_run()
-    {
-        var begin = new TaskCompletionSource();
-        _node.Models.Titles = Task.FromException(new ChatModelException("refused", ChatModelErrorKind.Fatal));
-        _node.Models.Add(new ScriptedAnswer(new ChatChunk { Content = "a", Finish = ChatFinishReason.Stop }) { Gate = begin.Task });
-        await StartAsync("a");
-        await Eventually.GetAsync(() => Task.FromResult(TitlesAsked), count => count == 1, Limit, Token);
-        begin.SetResult();
-        await _node.WaitAsync("a", null);
-        Assert.Equal(1, TitlesAsked);
-    }
-
-    [Fact]
     public async Task Of_many_sessions_that_begin_at_once_64_are_named_at_a_time()
     {
         const int Sessions = 70;
