@@ -1,0 +1,3 @@
+using Cagent.Testing;
+
+[assembly: AssemblyFixture(typeof(SuiteTurn))]
