@@ -42,7 +42,6 @@ internal sealed class RunEndpoints(
             IfBusy = BusyPolicy(request),
             OnDisconnect = DisconnectPolicy(request),
             Key = IdempotencyKeys.Read(request, bytes.Span),
-            Headers = Headers(request.Http.Request),
             Watcher = watch.Id,
         };
         var run = await AgentReadings.FirstKnownAsync(request, "agent", named ? "agent_name" : null,
@@ -76,21 +75,4 @@ internal sealed class RunEndpoints(
         "cancel" => Runs.DisconnectPolicy.Cancel,
         _ => throw request.BadQuery("on_disconnect", "auto, continue or cancel"),
     };
-
-    /// <summary>Headers for the toolsets of the run, with which they are stored. The token of this server is nobody else's business.</summary>
-    private Dictionary<string, string> Headers(HttpRequest request)
-    {
-        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, values) in request.Headers)
-        {
-            headers[name.ToLowerInvariant()] = values[0] ?? "";
-        }
-
-        if (!string.IsNullOrEmpty(options.Value.AuthToken))
-        {
-            headers.Remove("authorization");
-        }
-
-        return headers;
-    }
 }

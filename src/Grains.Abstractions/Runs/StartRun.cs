@@ -28,9 +28,6 @@ public sealed record StartRun
     /// <summary>Names the request: repeated, it gets the run that the first one started. Null = none.</summary>
     [Id(6)] public RequestKey? Key { get; init; }
 
-    /// <summary>Headers of the request, for toolsets with <c>${headers.NAME}</c>; names in lower case.</summary>
-    [Id(8)] public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
-
     /// <summary>The connection that will watch the run; it is attached in the same turn. Null = nobody watches.</summary>
     [Id(9)] public WatcherId? Watcher { get; init; }
 

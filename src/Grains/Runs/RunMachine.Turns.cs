@@ -67,7 +67,6 @@ internal sealed partial class RunMachine
         OnDisconnect = request.OnDisconnect,
         Starter = request.Watcher,
         HasIdempotencyKey = request.Key is not null,
-        Headers = request.Headers.ToImmutableDictionary(),
         Loops = [NewLoop(step.Session.Id, agent, limit, NextPositionOf(step.Session.Id))],
     };
 

@@ -32,9 +32,6 @@ internal sealed record RunState
     /// <summary>The client will come back for the result: leaving does not cancel.</summary>
     public bool HasIdempotencyKey { get; init; }
 
-    /// <summary>Headers of the request that started the run.</summary>
-    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
-
     /// <summary>Takeovers without committed progress since; too many end the run.</summary>
     public int Recoveries { get; init; }
 

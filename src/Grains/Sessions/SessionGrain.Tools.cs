@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Cagent.Runs;
 using Cagent.Tools;
 
@@ -21,12 +20,7 @@ internal sealed partial class SessionGrain
             _toolboxes[key] = toolbox = services.Toolsets.Create(
                 _team.Revision,
                 config,
-                new ToolboxContext
-                {
-                    SessionId = Id,
-                    WorkingDirectory = WorkingDirectory,
-                    Headers = () => _record.Run?.Headers ?? ImmutableDictionary<string, string>.Empty,
-                });
+                new ToolboxContext { SessionId = Id, WorkingDirectory = WorkingDirectory });
         }
 
         return toolbox;

@@ -18,9 +18,6 @@ internal sealed record ToolboxContext
 
     /// <summary>The session's workspace: absolute; base of relative paths and its limit.</summary>
     public required string WorkingDirectory { get; init; }
-
-    /// <summary>Headers of the request that started the run at work, whose tools may outlast it; names in lower case.</summary>
-    public Func<IReadOnlyDictionary<string, string>> Headers { get; init; } = static () => ReadOnlyDictionary<string, string>.Empty;
 }
 
 /// <summary>The toolsets of one agent in one session, <c>transfer_task</c> and <c>handoff</c> included. Started lazily.</summary>
@@ -46,6 +43,9 @@ internal sealed record ToolListing
 
     /// <summary>One system message per toolset that has instructions, in order.</summary>
     public IReadOnlyList<string> Instructions { get; init; } = [];
+
+    /// <summary>Names of tools after which another model answers, with its reference (tools §6.4).</summary>
+    public IReadOnlyDictionary<string, string> Models { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>New warnings since the last listing, without a leading dash.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Cagent.Api.Tests.Fakes;
-using Cagent.Runs;
 
 namespace Cagent.Api.Tests.Auth;
 
@@ -42,21 +41,6 @@ public sealed class BearerTokenTests
             Assert.Equal("unauthorized", problem.GetProperty("code").GetString());
             Assert.DoesNotContain("secret", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
         }
-    }
-
-    [Theory]
-    [InlineData("secret", null)]
-    [InlineData(null, "Bearer secret")]
-    public async Task The_token_of_the_server_does_not_go_into_the_run_and_another_one_does(string? token, string? stored)
-    {
-        await using var server = await ApiServer.StartAsync(options => options.AuthToken = token);
-        var session = server.Cluster.Add("s1");
-        session.OnRun = _ => throw new CagentException(ErrorCodes.SessionBusy, "busy");
-        using var response = await server.ExchangeAsync("POST", "/api/sessions/s1/agent/solo?if_busy=enqueue", """[{"role":"user","content":"hi"}]""", change: request =>
-            request.Headers.TryAddWithoutValidation("Authorization", "Bearer secret"));
-        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
-        var run = Assert.IsType<StartRun>(Assert.Single(session.Requests));
-        Assert.Equal(stored, run.Headers.GetValueOrDefault("authorization"));
     }
 
     [Fact]
