@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using Cagent.Approvals;
 using Cagent.Hooks;
 using Cagent.Models;
@@ -41,7 +42,11 @@ internal sealed record ToolsListedInput(int Work, int AvailableTools, ImmutableA
 /// <param name="CallNumber">The call that it answers.</param>
 /// <param name="Answer">The answer.</param>
 /// <param name="Offered">Definitions of the tools that it was offered, by name.</param>
-internal sealed record ModelAnsweredInput(int CallNumber, ModelAnswer Answer, IReadOnlyDictionary<string, ToolDefinition> Offered) : RunInput;
+internal sealed record ModelAnsweredInput(int CallNumber, ModelAnswer Answer, IReadOnlyDictionary<string, ToolDefinition> Offered) : RunInput
+{
+    /// <summary>Models for the turn after calls of tools, by name of the tool.</summary>
+    public IReadOnlyDictionary<string, string> ToolModels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+}
 
 /// <summary>A model call failed.</summary>
 internal sealed record ModelFailedInput(int CallNumber, ChatModelErrorKind Kind, string Message, ShownAnswer Shown) : RunInput;

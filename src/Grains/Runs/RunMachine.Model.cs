@@ -39,6 +39,8 @@ internal sealed partial class RunMachine
             {
                 return next;
             }
+
+            Emit(new WarningEvent { Message = $"The model '{next}' of a toolset is not available; the agent's own model answers instead." }, Loop.Agent);
         }
 
         var models = ModelsOf(agent);
@@ -218,6 +220,7 @@ internal sealed partial class RunMachine
             Phase = LoopPhase.Slots,
             OverflowCompactions = 0,
             CompactionTried = false,
+            NextTurnModel = calls.Select(call => input.ToolModels.GetValueOrDefault(call.Function.Name ?? "")).FirstOrDefault(model => model is not null),
             Slots = [.. calls.Select(call => new Slot { Call = call, Definition = input.Offered.GetValueOrDefault(call.Function.Name ?? "") })],
         };
         CountRepetition(calls);

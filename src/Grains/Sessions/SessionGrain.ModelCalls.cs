@@ -44,7 +44,10 @@ internal sealed partial class SessionGrain
         {
             var listing = await ListingOfAsync(effect.Agent, token);
             var answer = await StreamAnswerAsync(effect, listing, shown, token);
-            var answered = new ModelAnsweredInput(effect.CallNumber, answer, listing.Tools.ToDictionary(tool => tool.Definition.Name, tool => tool.Definition));
+            var answered = new ModelAnsweredInput(effect.CallNumber, answer, listing.Tools.ToDictionary(tool => tool.Definition.Name, tool => tool.Definition))
+            {
+                ToolModels = listing.Models,
+            };
             outcome = () => answered;
         }
         catch (ChatModelException exception)

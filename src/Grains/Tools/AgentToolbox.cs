@@ -49,6 +49,7 @@ internal sealed class AgentToolbox(
         List<ITool> tools = [];
         List<string> instructions = [];
         List<string> warnings = [];
+        Dictionary<string, string> models = new(StringComparer.Ordinal);
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var slot in slots)
         {
@@ -57,14 +58,20 @@ internal sealed class AgentToolbox(
                 continue;
             }
 
+            var first = tools.Count;
             Add(listed, tools, names, warnings);
+            foreach (var tool in slot.Model.Length > 0 ? tools.Skip(first) : [])
+            {
+                models[tool.Definition.Name] = slot.Model;
+            }
+
             if (slot.Instructions() is { Length: > 0 } text)
             {
                 instructions.Add(text);
             }
         }
 
-        return new ToolListing { Tools = tools, Instructions = instructions, Warnings = NewWarnings(warnings) };
+        return new ToolListing { Tools = tools, Instructions = instructions, Models = models, Warnings = NewWarnings(warnings) };
     }
 
     private void Add(IReadOnlyList<ITool> listed, List<ITool> tools, HashSet<string> names, List<string> warnings)

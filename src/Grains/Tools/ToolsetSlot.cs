@@ -18,6 +18,9 @@ internal sealed class ToolsetSlot(IToolset toolset, ToolsetConfig config, TimePr
     private DateTimeOffset _nextStart = DateTimeOffset.MinValue;
     private bool _filterChecked;
 
+    /// <summary>Reference of the model that answers after calls of these tools; empty = the agent's.</summary>
+    public string Model => config.Model;
+
     /// <summary>The tools to offer; null when the toolset is not available now.</summary>
     public async ValueTask<IReadOnlyList<ITool>?> ListAsync(ICollection<string> warnings, CancellationToken cancellationToken)
     {

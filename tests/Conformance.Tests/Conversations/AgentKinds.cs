@@ -39,6 +39,9 @@ internal static class AgentKinds
     /// <summary>Its shell is blocked by a hook.</summary>
     public const string Hooked = "hooked";
 
+    /// <summary>Its thoughts are answered by a second model.</summary>
+    public const string Thinker = "thinker";
+
     private const string ThinkingLines = """
 
             toolsets:
@@ -87,6 +90,7 @@ internal static class AgentKinds
                       hooks:
                         - {type: command, command: "echo not today >&2; exit 2"}
             """),
+        [Thinker] = File("gpt-4o", "\n    toolsets: [{type: think, model: spare}]"),
         [Fallback] = File("gpt-4o", "\n    fallback: {models: [spare]}"),
     };
 

@@ -20,6 +20,16 @@ public sealed class ToolsetFactoryTests
         }
     }
 
+    [Fact]
+    public async Task The_model_of_a_toolset_belongs_to_all_its_tools_and_to_no_others()
+    {
+        await using ToolRoom room = new("    toolsets: [{type: todo, tools: [list_todos, create_todo], model: cheap}, {type: think}]");
+
+        Assert.Equal(
+            [("create_todo", "cheap"), ("list_todos", "cheap")],
+            (await room.ListAsync()).Models.Select(entry => (entry.Key, entry.Value)).Order());
+    }
+
     [Theory]
     [InlineData("nonsense", "toolset nonsense failed: unknown toolset type: nonsense")]
     [InlineData("memory", "toolset memory failed: toolsets of type memory are not available in this version of the server")]
