@@ -14,6 +14,7 @@ public static class ErrorCodes
     public const string AlreadyAnswered = "already_answered";
     public const string AmbiguousAnswer = "ambiguous_answer";
     public const string InvalidConfirmation = "invalid_confirmation";
+    public const string InvalidAnswer = "invalid_answer";
     public const string InvalidBody = "invalid_body";
     public const string InvalidConfig = "invalid_config";
     public const string MissingEnvironment = "missing_env";

@@ -34,7 +34,7 @@ internal sealed record Problem(int Status, string Code, string Message)
         ErrorCodes.SessionBusy or ErrorCodes.NotRunning or ErrorCodes.NothingPending or ErrorCodes.AlreadyAnswered or ErrorCodes.AmbiguousAnswer
             or ErrorCodes.IdempotencyKeyReused => StatusCodes.Status409Conflict,
         ErrorCodes.InvalidConfirmation or ErrorCodes.InvalidBody => StatusCodes.Status400BadRequest,
-        ErrorCodes.InvalidConfig or ErrorCodes.MissingEnvironment => StatusCodes.Status422UnprocessableEntity,
+        ErrorCodes.InvalidAnswer or ErrorCodes.InvalidConfig or ErrorCodes.MissingEnvironment => StatusCodes.Status422UnprocessableEntity,
         ErrorCodes.WorkingDirectoryDenied or ErrorCodes.ForbiddenOrigin => StatusCodes.Status403Forbidden,
         ErrorCodes.Unauthorized => StatusCodes.Status401Unauthorized,
         ErrorCodes.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Cagent.Runs;
 using Cagent.Tools;
 
@@ -6,6 +8,11 @@ namespace Cagent.Approvals;
 /// <summary>Which question an answer belongs to, and what a repeated or late one gets (api-extensions §3).</summary>
 internal static class QuestionRules
 {
+    private const string Accept = "accept";
+
+    /// <summary>Longest content of an answer (tools §5.3).</summary>
+    private const int MaxContentBytes = 64 * 1024;
+
     /// <summary>Finds the question of an answer to a tool call or iteration limit.</summary>
     /// <exception cref="CagentException"><c>invalid_confirmation</c>, <c>nothing_pending</c>, <c>already_answered</c>.</exception>
     public static AnswerMatch Check(SessionRecord record, ResumeAnswer answer)
@@ -20,19 +27,33 @@ internal static class QuestionRules
         return Refuse(Match(record, answer), answer.ToolCallId, "confirmation");
     }
 
-    /// <summary>Finds the question of an answer to an elicitation.</summary>
-    /// <exception cref="CagentException"><c>invalid_confirmation</c>, <c>nothing_pending</c>, <c>already_answered</c>.</exception>
+    /// <summary>Finds the question of an answer to an elicitation, and whether the answer fits it.</summary>
+    /// <exception cref="CagentException"><c>invalid_confirmation</c>, <c>nothing_pending</c>, <c>already_answered</c>; <c>invalid_answer</c>,
+    /// <c>body_too_large</c>: the question stays open.</exception>
     public static AnswerMatch Check(SessionRecord record, ElicitationAnswer answer)
     {
-        if (answer.Action is not ("accept" or "decline" or "cancel"))
+        if (answer.Action is not (Accept or "decline" or "cancel"))
         {
             throw new CagentException(
                 ErrorCodes.InvalidConfirmation,
                 $"\"{answer.Action}\" is not an action; the question stays open. Use accept, decline or cancel.");
         }
 
-        return Refuse(Match(record, answer), answer.ElicitationId, "elicitation");
+        var match = Refuse(Match(record, answer), answer.ElicitationId, "elicitation");
+        if (match == AnswerMatch.Open)
+        {
+            CheckSize(answer);
+            ContentOf(answer, record.Run!.Pending!);
+        }
+
+        return match;
     }
+
+    /// <summary>What the person entered, completed by the defaults of the question; null unless it was accepted with content.</summary>
+    /// <exception cref="CagentException"><c>invalid_answer</c>.</exception>
+    public static JsonElement? ContentOf(ElicitationAnswer answer, PendingState pending) => answer.Action == Accept
+        ? AnswerForm.Complete(pending.Event is { } asked && asked.TryGetProperty("schema", out var schema) ? schema : null, answer.Content)
+        : null;
 
     public static AnswerMatch Match(SessionRecord record, ResumeAnswer answer)
         => Match(record, answer.ToolCallId, Word(answer), kind => kind != QuestionKind.Elicitation);
@@ -45,7 +66,16 @@ internal static class QuestionRules
 
     /// <inheritdoc cref="Word(ResumeAnswer)"/>
     public static string Word(ElicitationAnswer answer) => string.Join(
-        '\n', answer.Action, answer.Content is { } content ? ToolJson.WriteSorted(content) : "");
+        '\n', answer.Action, answer is { Action: Accept, Content: { } content } ? ToolJson.WriteSorted(content) : "");
+
+    private static void CheckSize(ElicitationAnswer answer)
+    {
+        if (answer.Content is { } content && Encoding.UTF8.GetByteCount(content.GetRawText()) is > MaxContentBytes and var bytes)
+        {
+            throw new CagentException(
+                ErrorCodes.BodyTooLarge, $"the content of the answer has {bytes} bytes; at most {MaxContentBytes} are taken, and the question stays open");
+        }
+    }
 
     private static AnswerMatch Match(SessionRecord record, string? questionId, string word, Func<QuestionKind, bool> isKind)
     {

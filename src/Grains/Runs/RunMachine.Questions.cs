@@ -156,21 +156,22 @@ internal sealed partial class RunMachine
             return;
         }
 
+        var content = QuestionRules.ContentOf(answer, Run.Pending!);
         TakeQuestion(QuestionRules.Word(answer));
         var slot = Loop.Slots.First(candidate => candidate.Status == SlotStatus.AwaitingAnswer);
-        var text = ElicitationText(answer);
+        var text = ElicitationText(answer.Action, content);
         Respond(slot, answer.Action == "accept" ? ToolResult.Ok(text) : ToolResult.Error(text), runHooks: true);
         Advance();
     }
 
-    private static string ElicitationText(ElicitationAnswer answer)
+    private static string ElicitationText(string action, JsonElement? answer)
     {
-        if (answer.Content is not { ValueKind: JsonValueKind.Object } content || !content.EnumerateObject().Any())
+        if (answer is not { ValueKind: JsonValueKind.Object } content || !content.EnumerateObject().Any())
         {
-            return $$"""{"action":"{{answer.Action}}"}""";
+            return $$"""{"action":"{{action}}"}""";
         }
 
         using var readable = JsonText.Parse(content.GetRawText());
-        return $$"""{"action":"{{answer.Action}}","content":{{ToolJson.WriteSorted(readable.RootElement)}}}""";
+        return $$"""{"action":"{{action}}","content":{{ToolJson.WriteSorted(readable.RootElement)}}}""";
     }
 }

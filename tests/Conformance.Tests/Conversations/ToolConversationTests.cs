@@ -127,6 +127,53 @@ public sealed class ToolConversationTests(Laboratory laboratory)
     }
 
     [Fact]
+    public async Task An_answer_that_does_not_fit_the_question_leaves_it_open()
+    {
+        var question = JsonNode.Parse("""
+            {"message":"Who?","schema":{"type":"object","required":["name"],
+             "properties":{"name":{"type":"string","minLength":1},"age":{"type":"integer"},"news":{"type":"boolean","default":false}}}}
+            """)!.AsObject();
+        var talk = await Conversation.OpenAsync(laboratory, AgentKinds.Tools, ModelReply.Call(ModelToolCall.With("q", "user_prompt", question)), ModelReply.Text("thanks"));
+
+        var run = await talk.PostAsync("go");
+        await run.UntilAsync("elicitation_request");
+        var (status, problem) = await talk.SendAsync(HttpMethod.Post, "/elicitation", Accept("""{"name":"","age":"old","shoe":43}"""));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "invalid_answer"), (status, problem!["code"]!.GetValue<string>()));
+        Assert.All(["name:", "age:", "shoe:"], field => Assert.Contains(field, problem["message"]!.GetValue<string>(), StringComparison.Ordinal));
+
+        var fitting = Accept("""{"name":"Ann"}""");
+        Assert.Equal(HttpStatusCode.OK, (await talk.SendAsync(HttpMethod.Post, "/elicitation", fitting)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await talk.SendAsync(HttpMethod.Post, "/elicitation", fitting)).Status);
+        await run.ReadToEndAsync();
+
+        Assert.Equal("thanks", run.Text);
+        Assert.Contains("""tool: {"action":"accept","content":{"name":"Ann","news":false}}""", talk.LastPrompt());
+        await talk.CheckAsync(runs: 1);
+
+        static JsonObject Accept(string content) => new() { ["action"] = "accept", ["content"] = JsonNode.Parse(content) };
+    }
+
+    [Fact]
+    public async Task The_model_of_a_toolset_answers_the_turn_after_its_tools()
+    {
+        var thought = ModelToolCall.With("t", "think", new JsonObject { ["thought"] = "hm" });
+        var again = ModelToolCall.With("u", "think", new JsonObject { ["thought"] = "hm, hm" });
+        var talk = await Conversation.OpenAsync(
+            laboratory, AgentKinds.Thinker, ModelReply.Call(thought), ModelReply.Call(again), ModelReply.Text("I see"), ModelReply.Text("and again"));
+
+        var run = await talk.SayAsync("go");
+        await talk.SayAsync("go on");
+
+        Assert.Equal("I see", run.Text);
+        Assert.Equal(
+            ["gpt-4o", "gpt-4o-mini", "gpt-4o-mini", "gpt-4o"], talk.Model.Asked.Select(request => request.Json!["model"]!.GetValue<string>()));
+        Assert.Equal(
+            ["openai/gpt-4o", "openai/gpt-4o-mini", "openai/gpt-4o", "openai/gpt-4o-mini", "openai/gpt-4o"],
+            run.All("agent_info").Select(item => item["model"]!.GetValue<string>()));
+        await talk.CheckAsync(runs: 2);
+    }
+
+    [Fact]
     public async Task A_task_is_done_by_another_agent()
     {
         var task = new JsonObject { ["agent"] = "helper", ["task"] = "Count to two.", ["expected_output"] = "numbers" };
