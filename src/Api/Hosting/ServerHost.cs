@@ -37,7 +37,9 @@ internal static class ServerHost
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
             sockets.CreateBoundListenSocket = _ => listener.Socket;
-            sockets.Backlog = 512;
+
+            // Clients that come all at once wait here (the system may allow fewer). One that finds no room tries again only after a second.
+            sockets.Backlog = 4_096;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
