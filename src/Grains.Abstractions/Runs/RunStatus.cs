@@ -9,7 +9,7 @@ public sealed record RunStatus
     /// <summary>Id of the run.</summary>
     [Id(0)] public required string Id { get; init; }
 
-    /// <summary><c>running</c>, <c>waiting</c> (for a person) or <c>cancelling</c>.</summary>
+    /// <summary><c>running</c> or <c>waiting</c> (for a person).</summary>
     [Id(1)] public required string Status { get; init; }
 
     /// <summary>When it was accepted.</summary>

@@ -40,7 +40,7 @@ internal static class AnswerForm
         var completed = content is { ValueKind: JsonValueKind.Object } entered ? JsonNode.Parse(ToolJson.WriteSorted(entered))!.AsObject() : [];
         AddDefaults(given, single, completed);
         var answer = JsonSerializer.SerializeToElement(completed);
-        if (Build(FormOf(given, single)) is { } rules && rules.Evaluate(answer, Evaluation) is { IsValid: false } misfit)
+        if (Evaluate(FormOf(given, single), answer) is { IsValid: false } misfit)
         {
             throw new CagentException(ErrorCodes.InvalidAnswer, $"the answer does not fit the question, which stays open: {Describe(misfit)}");
         }
@@ -77,7 +77,11 @@ internal static class AnswerForm
         ? type.ValueKind == JsonValueKind.Array
             ? type.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.ValueEquals("object"))
             : type.ValueKind != JsonValueKind.String || type.ValueEquals("object")
-        : schema.TryGetProperty("properties", out _) || schema.TryGetProperty("required", out _);
+        : schema.TryGetProperty("properties", out _) || schema.TryGetProperty("required", out _) || Combinations.Any(word => CombinesObjects(schema, word));
+
+    private static bool CombinesObjects(JsonElement schema, string word) => schema.TryGetProperty(word, out var parts)
+        && parts.ValueKind == JsonValueKind.Array
+        && parts.EnumerateArray().Any(part => part.ValueKind == JsonValueKind.Object && IsObject(part));
 
     /// <summary>The schema's title; clients that do not look at it send another single member.</summary>
     private static string NameOfSingle(JsonElement schema, JsonElement? content)
@@ -132,15 +136,16 @@ internal static class AnswerForm
     private static IEnumerable<JsonProperty> PropertiesOf(JsonElement schema)
         => schema.TryGetProperty("properties", out var fields) && fields.ValueKind == JsonValueKind.Object ? fields.EnumerateObject() : [];
 
-    /// <summary>Null when the model wrote keywords with values that they cannot have.</summary>
-    private static JsonSchema? Build(JsonObject form)
+    /// <summary>Null when it cannot be told: the model wrote keywords with values that they cannot have, or numbers beyond what can be compared.</summary>
+    private static EvaluationResults? Evaluate(JsonObject form, JsonElement answer)
     {
         try
         {
             // A registry of its own: what is built with the shared one is kept for good.
-            return JsonSchema.Build(JsonSerializer.SerializeToElement(form), new BuildOptions { SchemaRegistry = new SchemaRegistry() });
+            var schema = JsonSchema.Build(JsonSerializer.SerializeToElement(form), new BuildOptions { SchemaRegistry = new SchemaRegistry() });
+            return schema.Evaluate(answer, Evaluation);
         }
-        catch (JsonSchemaException)
+        catch (Exception exception) when (exception is JsonSchemaException or FormatException or OverflowException or InvalidOperationException)
         {
             return null;
         }

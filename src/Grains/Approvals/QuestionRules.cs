@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Cagent.Runs;
@@ -10,11 +11,13 @@ internal static class QuestionRules
 {
     private const string Accept = "accept";
 
-    /// <summary>Longest content of an answer (tools §5.3).</summary>
-    private const int MaxContentBytes = 64 * 1024;
+    /// <summary>Longest content, reason or name of a tool in an answer, bytes (tools §5.3).</summary>
+    private const int MaxBytes = 64 * 1024;
+
+    private const int MaxWord = 128;
 
     /// <summary>Finds the question of an answer to a tool call or iteration limit.</summary>
-    /// <exception cref="CagentException"><c>invalid_confirmation</c>, <c>nothing_pending</c>, <c>already_answered</c>.</exception>
+    /// <exception cref="CagentException"><c>invalid_confirmation</c>, <c>nothing_pending</c>, <c>already_answered</c>, <c>body_too_large</c>.</exception>
     public static AnswerMatch Check(SessionRecord record, ResumeAnswer answer)
     {
         if (!Confirmations.IsKnown(answer.Confirmation))
@@ -24,6 +27,8 @@ internal static class QuestionRules
                 $"\"{answer.Confirmation}\" is not a confirmation; the question stays open. Use approve, approve-session, approve-tool or reject.");
         }
 
+        CheckSize("reason", answer.Reason);
+        CheckSize("tool_name", answer.ToolName);
         return Refuse(Match(record, answer), answer.ToolCallId, "confirmation");
     }
 
@@ -39,10 +44,10 @@ internal static class QuestionRules
                 $"\"{answer.Action}\" is not an action; the question stays open. Use accept, decline or cancel.");
         }
 
+        CheckSize("content", answer.Content?.GetRawText());
         var match = Refuse(Match(record, answer), answer.ElicitationId, "elicitation");
         if (match == AnswerMatch.Open)
         {
-            CheckSize(answer);
             ContentOf(answer, record.Run!.Pending!);
         }
 
@@ -62,20 +67,24 @@ internal static class QuestionRules
         => Match(record, answer.ElicitationId, Word(answer), kind => kind == QuestionKind.Elicitation);
 
     /// <summary>What two answers are compared by.</summary>
-    public static string Word(ResumeAnswer answer) => string.Join('\n', answer.Confirmation, answer.Reason?.Trim(), answer.ToolName);
+    public static string Word(ResumeAnswer answer) => Shorten(string.Join('\n', answer.Confirmation, answer.Reason?.Trim(), answer.ToolName));
 
     /// <inheritdoc cref="Word(ResumeAnswer)"/>
-    public static string Word(ElicitationAnswer answer) => string.Join(
-        '\n', answer.Action, answer is { Action: Accept, Content: { } content } ? ToolJson.WriteSorted(content) : "");
+    public static string Word(ElicitationAnswer answer) => Shorten(string.Join(
+        '\n', answer.Action, answer is { Action: Accept, Content: { } content } ? ToolJson.WriteSorted(content) : ""));
 
-    private static void CheckSize(ElicitationAnswer answer)
+    private static void CheckSize(string name, string? text)
     {
-        if (answer.Content is { } content && Encoding.UTF8.GetByteCount(content.GetRawText()) is > MaxContentBytes and var bytes)
+        if (text is not null && Encoding.UTF8.GetByteCount(text) is > MaxBytes and var bytes)
         {
             throw new CagentException(
-                ErrorCodes.BodyTooLarge, $"the content of the answer has {bytes} bytes; at most {MaxContentBytes} are taken, and the question stays open");
+                ErrorCodes.BodyTooLarge, $"{name} has {bytes} bytes; at most {MaxBytes} are taken, and the question stays open");
         }
     }
+
+    /// <summary>Answers are remembered with the session: of a long one only its hash.</summary>
+    private static string Shorten(string word) =>
+        word.Length <= MaxWord ? word : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(word)));
 
     private static AnswerMatch Match(SessionRecord record, string? questionId, string word, Func<QuestionKind, bool> isKind)
     {

@@ -23,7 +23,7 @@ internal sealed record StreamStartedEvent : RuntimeEvent;
 
 internal sealed record StreamStoppedEvent : RuntimeEvent
 {
-    /// <summary><c>normal</c>, <c>error</c>, <c>canceled</c> or <c>loop_detected</c>.</summary>
+    /// <summary><c>normal</c>, <c>error</c>, <c>canceled</c>, <c>loop_detected</c>, or <c>continue</c>: a person did not let it go on past the limit of turns.</summary>
     [JsonPropertyName("reason")]
     public string Reason { get; init; } = "normal";
 
@@ -104,18 +104,6 @@ internal sealed record LastMessageUsage
 
     [JsonPropertyName("reasoning_tokens")]
     public long? ReasoningTokens { get; init; }
-
-    [JsonPropertyName("limit")]
-    public long? Limit { get; init; }
-
-    [JsonPropertyName("remaining")]
-    public long? Remaining { get; init; }
-
-    [JsonPropertyName("reset")]
-    public long? Reset { get; init; }
-
-    [JsonPropertyName("retry_after")]
-    public long? RetryAfter { get; init; }
 
     [JsonPropertyName("finish_reason")]
     public string? FinishReason { get; init; }

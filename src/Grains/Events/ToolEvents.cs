@@ -40,9 +40,6 @@ internal sealed record ToolCallConfirmationEvent : RuntimeEvent
     [JsonPropertyName("tool_definition")]
     public required ToolDefinition ToolDefinition { get; init; }
 
-    [JsonPropertyName("metadata")]
-    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
-
     [JsonIgnore]
     public override EventFlags Flags => EventFlags.Question;
 

@@ -56,8 +56,6 @@ internal sealed record ChatChunk
     /// <summary>Later usage replaces earlier.</summary>
     public TokenUsage? Usage { get; init; }
 
-    public RateLimit? RateLimit { get; init; }
-
     /// <summary>The model as the provider names it.</summary>
     public string? Model { get; init; }
 }
@@ -72,6 +70,3 @@ internal enum ChatFinishReason
     ToolCalls,
     ContentFilter,
 }
-
-/// <summary>Rate limit headers of a provider; 0 = not given.</summary>
-internal sealed record RateLimit(long Limit, long Remaining, long Reset, long RetryAfter);

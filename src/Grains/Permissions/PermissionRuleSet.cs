@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Cagent.Sessions;
 
 namespace Cagent.Permissions;
 
@@ -27,9 +26,6 @@ internal sealed class PermissionRuleSet
 
     /// <summary>What the set says about a call with these arguments (JSON text, possibly invalid or empty).</summary>
     public PermissionVerdict Match(string toolName, string? argumentsJson) => Match(toolName, PermissionArguments.Parse(argumentsJson));
-
-    public PermissionVerdict Match(ToolDefinition definition, string? argumentsJson) =>
-        Match(definition.Name, PermissionArguments.Parse(argumentsJson, definition));
 
     public PermissionVerdict Match(string toolName, PermissionArguments arguments)
     {

@@ -1,3 +1,4 @@
+using Cagent.Approvals;
 using Cagent.Sessions;
 
 namespace Cagent.Permissions;
@@ -29,7 +30,7 @@ internal static class ToolApproval
         string? arguments,
         string safetyPolicy = "")
     {
-        if (toolsApproved || safetyPolicy == "unsafe")
+        if (toolsApproved || safetyPolicy == SafetyPolicies.Unsafe)
         {
             return ApprovalDecision.Run;
         }
@@ -44,7 +45,7 @@ internal static class ToolApproval
         PermissionVerdict[] session = [PermissionRuleSet.Parse(sessionRules).Match(definition.Name, parsed), .. inherited];
         return Decide(session.FirstOrDefault(verdict => verdict != PermissionVerdict.None), SessionPermissions)
             ?? Decide(PermissionRuleSet.Parse(teamRules).Match(definition.Name, parsed), TeamPermissions)
-            ?? (definition.Annotations.ReadOnlyHint == true && safetyPolicy != "strict" ? ApprovalDecision.Run : ApprovalDecision.Ask);
+            ?? (definition.Annotations.ReadOnlyHint == true && safetyPolicy != SafetyPolicies.Strict ? ApprovalDecision.Run : ApprovalDecision.Ask);
     }
 
     private static ApprovalDecision? Decide(PermissionVerdict verdict, string source) => verdict switch

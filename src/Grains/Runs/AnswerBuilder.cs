@@ -15,7 +15,6 @@ internal sealed class AnswerBuilder
     private string? _model;
     private ChatFinishReason? _finish;
     private TokenUsage? _usage;
-    private RateLimit? _rateLimit;
 
     public string Content => _content.ToString();
 
@@ -33,7 +32,6 @@ internal sealed class AnswerBuilder
     public void Note(ChatChunk chunk)
     {
         _usage = chunk.Usage ?? _usage;
-        _rateLimit = chunk.RateLimit ?? _rateLimit;
         _model ??= string.IsNullOrEmpty(chunk.Model) ? null : chunk.Model;
         _thinkingSignature = string.IsNullOrEmpty(chunk.ThinkingSignature) ? _thinkingSignature : chunk.ThinkingSignature;
         _thoughtSignature = string.IsNullOrEmpty(chunk.ThoughtSignature) ? _thoughtSignature : chunk.ThoughtSignature;
@@ -67,7 +65,6 @@ internal sealed class AnswerBuilder
         ToolCalls = [.. _calls.Select(call => call.ToToolCall())],
         Finish = _finish,
         Usage = _usage,
-        RateLimit = _rateLimit,
         Model = _model,
     };
 

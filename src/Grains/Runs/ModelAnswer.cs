@@ -22,8 +22,6 @@ internal sealed record ModelAnswer
 
     public TokenUsage? Usage { get; init; }
 
-    public RateLimit? RateLimit { get; init; }
-
     /// <summary>The model as the provider names it; null = not told.</summary>
     public string? Model { get; init; }
 

@@ -194,9 +194,12 @@ internal static class PromptAssembly
         => parts is null ? null : [.. parts.Select(part => part.Type == "text" ? part with { Text = Truncated } : part)];
 
     private static IReadOnlyList<ChatMessage> CutToolResults(IReadOnlyList<ChatMessage> messages, int tokens)
-        => [.. messages.Select(message => message.Role == ChatRoles.Tool && Encoding.UTF8.GetByteCount(message.Content) > tokens * BytesPerToken
-            ? message with { Content = Cut(message.Content, tokens * BytesPerToken) + "\n\n" + Truncated }
+    {
+        var bytes = (int)Math.Min((long)tokens * BytesPerToken, int.MaxValue);
+        return [.. messages.Select(message => message.Role == ChatRoles.Tool && Encoding.UTF8.GetByteCount(message.Content) > bytes
+            ? message with { Content = Cut(message.Content, bytes) + "\n\n" + Truncated }
             : message)];
+    }
 
     private static string Cut(string text, int bytes)
     {

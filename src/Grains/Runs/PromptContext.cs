@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Cagent.Agents.Configuration;
+using Cagent.Tools.Workspaces;
 
 namespace Cagent.Runs;
 
@@ -59,7 +60,7 @@ internal sealed class PromptContext(TimeProvider time)
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllText(path) : null;
+            return File.Exists(path) && !FileKinds.IsSpecial(path) ? File.ReadAllText(path) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

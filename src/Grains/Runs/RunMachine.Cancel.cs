@@ -19,6 +19,7 @@ internal sealed partial class RunMachine
             KeepShown(shown);
         }
 
+        BreakOffCompaction();
         CloseSlots(CancelledText);
         while (!IsRootLoop)
         {
@@ -132,6 +133,7 @@ internal sealed partial class RunMachine
             DiscardUnfinished(input);
         }
 
+        BreakOffCompaction();
         CloseSlots(InterruptedText);
         Emit(new ErrorEvent { Error = error, Code = "model_error" });
         while (!IsRootLoop)

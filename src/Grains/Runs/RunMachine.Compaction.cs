@@ -22,7 +22,22 @@ internal sealed partial class RunMachine
         Summarise();
     }
 
-    private void Summarise() => step.Effects.Add(new SummariseEffect(BeginWork(), Loop.SessionId, Loop.Agent, Loop.Turn?.Chain[0] ?? ""));
+    /// <summary>By the model of the turn if it is the agent's own: that of a toolset is for one answer (runtime K-12).</summary>
+    private void Summarise()
+    {
+        var models = ModelsOf(Agent);
+        var model = Loop.Turn is { } turn && models.Contains(turn.Chain[0]) ? turn.Chain[0] : models.FirstOrDefault("");
+        step.Effects.Add(new SummariseEffect(BeginWork(), Loop.SessionId, Loop.Agent, model));
+    }
+
+    /// <summary>The end that every compaction has, also one that the end of the run cuts off (runtime K-15).</summary>
+    private void BreakOffCompaction()
+    {
+        if (Loop.Phase == LoopPhase.Compacting)
+        {
+            Emit(new SessionCompactionEvent { Status = "completed", Outcome = "failed" }, Loop.Agent);
+        }
+    }
 
     /// <summary>Nothing was changed, so it is begun again; when that fails, too, the conversation goes on as it is.</summary>
     private void SummariseAgain()

@@ -97,7 +97,7 @@ internal sealed partial class RunMachine
         if (input.Kind == ChatModelErrorKind.Retryable && turn.Attempt + 1 < turn.MaxAttempts)
         {
             Discard(input.Shown);
-            CallModelAgain(turn with { Attempt = turn.Attempt + 1, LastError = input.Message }, Backoff(turn.Attempt));
+            CallModelAgain(turn with { Attempt = turn.Attempt + 1 }, Backoff(turn.Attempt));
             return;
         }
 
@@ -129,7 +129,6 @@ internal sealed partial class RunMachine
         {
             ChainIndex = turn.ChainIndex + 1,
             Attempt = 0,
-            LastError = input.Message,
             PrimaryFailedHard = turn.PrimaryFailedHard || (turn.ChainIndex == 0 && input.Kind != ChatModelErrorKind.Retryable),
         };
         Emit(

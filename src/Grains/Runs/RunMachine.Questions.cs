@@ -61,7 +61,7 @@ internal sealed partial class RunMachine
         }
 
         Grant(answer, slot);
-        SetSlot(slot with { Status = SlotStatus.Approved, ApprovedByPerson = true });
+        SetSlot(slot with { Status = SlotStatus.Approved });
         Advance();
     }
 

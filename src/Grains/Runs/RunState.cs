@@ -147,8 +147,6 @@ internal sealed record TurnState
     /// <summary>Distinguishes this call from every earlier one of the run: a late result of another call is not taken.</summary>
     public required int CallNumber { get; init; }
 
-    public string? LastError { get; init; }
-
     /// <summary>Number of the first event that shows the answer; 0 = none is stored.</summary>
     public long ShownFrom { get; init; }
 
@@ -179,9 +177,6 @@ internal sealed record Slot
     public string? EffectiveArguments { get; init; }
 
     public int Attempt { get; init; }
-
-    /// <summary>A person approved it.</summary>
-    public bool ApprovedByPerson { get; init; }
 
     /// <summary>The sub-session of a transfer.</summary>
     public string? ChildSessionId { get; init; }

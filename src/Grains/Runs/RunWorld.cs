@@ -22,7 +22,7 @@ internal sealed record RunWorld
     public required RunLimits Limits { get; init; }
 }
 
-/// <summary>Limits that an operator may change.</summary>
+/// <summary>Limits of runs; what an operator may change of them stands in <see cref="Cagent.Sessions.SessionOptions"/>.</summary>
 internal sealed record RunLimits
 {
     public int MaxDelegationDepth { get; init; } = 10;

@@ -126,7 +126,9 @@ internal sealed partial class SessionGrain
         StopWork();
         _mustStore = true;
         var team = _teamOf == step.Run.RunId ? _team?.Profile : null;
-        var shown = _shown?.ToShownAnswer() ?? ShownAnswer.None;
+
+        // The text of a call whose outcome is stored already, while its work is about to end, is no longer open.
+        var shown = _shown is { } text && text.CallNumber == step.Run.Loop.Turn?.CallNumber ? text.ToShownAnswer() : ShownAnswer.None;
 
         // The model may go on for a moment: what still comes belongs to no run.
         _shown = null;

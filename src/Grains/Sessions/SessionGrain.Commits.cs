@@ -21,12 +21,6 @@ internal sealed partial class SessionGrain
     /// <summary>The step that is decided has stopped the work on the run: if it cannot be stored, this activation must end.</summary>
     private bool _mustStore;
 
-    /// <summary>Hands an input to the machine.</summary>
-    private Task HandleAsync(RunInput input) => HandleAsync(() => input);
-
-    /// <summary>Hands an input to the machine that is made when its turn has come.</summary>
-    private Task HandleAsync(Func<RunInput> input) => ApplyAsync(step => new RunMachine(World(), step).Handle(input()));
-
     /// <summary>Queues a change of the session; completes when it is stored and shown.</summary>
     private Task ApplyAsync(Action<RunStep> change)
     {

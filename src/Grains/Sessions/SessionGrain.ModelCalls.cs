@@ -59,6 +59,12 @@ internal sealed partial class SessionGrain
         {
             outcome = () => new ModelFailedInput(effect.CallNumber, ChatModelErrorKind.Fatal, exception.Message, shown.ToShownAnswer());
         }
+        catch (Exception exception) when (!token.IsCancellationRequested)
+        {
+            // A defect: the run says so and ends, instead of being taken over and failing the same way.
+            LogWorkFailed(Id, "a model call", exception);
+            outcome = () => new ModelFailedInput(effect.CallNumber, ChatModelErrorKind.Fatal, "an internal error; the server's log says more", shown.ToShownAnswer());
+        }
 
         StartTitle();
         await ReportAsync(outcome, token);
@@ -78,7 +84,7 @@ internal sealed partial class SessionGrain
             Thinking = ThinkingOf(effect.SessionId),
             Purpose = effect.SessionId == Id ? ChatPurpose.Chat : ChatPurpose.SubAgent,
         };
-        var model = services.Models.Create(_team.Models[effect.Model]);
+        var model = services.Models.Create(ModelOf(effect.Agent, effect.Model));
         await using var arriving = ArrivingAnswer.Read(model.StreamAsync(request, token), Options.CoalescingWindow, services.Time);
         shown.Read(arriving, listing, new CallIds(HistoryOf(effect.SessionId), services.Ids.NewId));
         while (await arriving.WaitAsync())
@@ -90,6 +96,18 @@ internal sealed partial class SessionGrain
         }
 
         return shown.Answer.Build();
+    }
+
+    /// <exception cref="CagentException"><c>invalid_config</c>: the agent has no model, or the agent file no longer has this one.</exception>
+    private ResolvedModel ModelOf(string agent, string reference)
+    {
+        if (_team!.Models.TryGetValue(reference, out var model))
+        {
+            return model;
+        }
+
+        services.Teams.CheckModels(_team, _team.Profile.Agent(agent));
+        throw new CagentException(ErrorCodes.InvalidConfig, $"Model '{reference}' is not in the agent file any more.");
     }
 
     private bool ThinkingOf(string sessionId) => sessionId == Id ? State.Thinking : _children[sessionId].Thinking;

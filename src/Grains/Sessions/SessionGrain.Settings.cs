@@ -16,11 +16,17 @@ internal sealed partial class SessionGrain
 
     public Task SetStarredAsync(bool starred) => ChangeAsync(state => state with { Starred = starred });
 
-    public Task SetSafetyPolicyAsync(string policy) => ChangeAsync(state => state with
+    public async Task SetSafetyPolicyAsync(string policy)
     {
-        SafetyPolicy = policy,
-        ToolsApproved = policy == SafetyPolicies.Unsafe || (state.ToolsApproved && state.SafetyPolicy != SafetyPolicies.Unsafe),
-    });
+        _ = Row;
+        await CheckNotDelegatedAsync();
+        await PrepareToEndAsync();
+        await ApplyAsync(step => ChangeLoops(step, state => state with
+        {
+            SafetyPolicy = policy,
+            ToolsApproved = policy == SafetyPolicies.Unsafe || (state.ToolsApproved && state.SafetyPolicy != SafetyPolicies.Unsafe),
+        }));
+    }
 
     public Task SetTokensAsync(long inputTokens, long outputTokens, double cost)
         => ChangeAsync(state => state with { InputTokens = inputTokens, OutputTokens = outputTokens, Cost = cost });
@@ -33,12 +39,7 @@ internal sealed partial class SessionGrain
         var answer = await OnceAsync(key, step =>
         {
             var approved = !step.Session.ToolsApproved;
-            step.Session = step.Session with { ToolsApproved = approved, SafetyPolicy = SafetyPolicies.AfterToggle(step.Session.SafetyPolicy, approved) };
-            foreach (var loop in step.Record.Run?.Loops.Skip(1) ?? [])
-            {
-                step.SetState(step.StateOf(loop.SessionId) with { ToolsApproved = approved });
-            }
-
+            ChangeLoops(step, state => state with { ToolsApproved = approved, SafetyPolicy = SafetyPolicies.AfterToggle(state.SafetyPolicy, approved) });
             return approved.ToString();
         });
         return bool.Parse(answer);
@@ -48,10 +49,12 @@ internal sealed partial class SessionGrain
     {
         _ = Row;
         await CheckNotDelegatedAsync();
+        await PrepareToEndAsync();
         var answer = await OnceAsync(key, step =>
         {
-            step.Session = step.Session with { Thinking = !step.Session.Thinking };
-            return step.Session.Thinking.ToString();
+            var thinking = !step.Session.Thinking;
+            ChangeLoops(step, state => state with { Thinking = thinking });
+            return thinking.ToString();
         });
         return bool.Parse(answer);
     }
@@ -85,6 +88,16 @@ internal sealed partial class SessionGrain
         if (!existed)
         {
             throw new CagentException(ErrorCodes.UnknownSession, $"session not found: there is no session {Id}.");
+        }
+    }
+
+    /// <summary>Changes the session and the tasks that are delegated at the moment: what is set there comes back with their results.</summary>
+    private static void ChangeLoops(RunStep step, Func<SessionState, SessionState> change)
+    {
+        step.Session = change(step.Session);
+        foreach (var loop in step.Record.Run?.Loops.Skip(1) ?? [])
+        {
+            step.SetState(change(step.StateOf(loop.SessionId)));
         }
     }
 

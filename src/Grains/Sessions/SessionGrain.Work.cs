@@ -132,14 +132,14 @@ internal sealed partial class SessionGrain
 
     private async Task RunHooksAsync(RunHooksEffect effect, CancellationToken token)
     {
-        var hooks = _team!.Profile.Agent(effect.Agent).Config.Hooks!;
+        var hooks = _team!.Profile.Agent(effect.Agent).Config.Hooks;
         var invocation = Hook(effect.BeforeTool ? HookEvents.PreToolUse : HookEvents.PostToolUse, effect.SessionId) with
         {
             ToolName = effect.Call.Function.Name,
             ToolCallId = effect.Call.Id,
             ToolInput = effect.Call.Function.Arguments,
         };
-        if (!services.Hooks.Selects(hooks, invocation))
+        if (hooks is null || !services.Hooks.Selects(hooks, invocation))
         {
             await ReportAsync(new HooksFinishedInput(effect.SessionId, effect.Call.Id!, effect.BeforeTool, HookOutcome.Allowed), token);
             return;
@@ -173,10 +173,10 @@ internal sealed partial class SessionGrain
         try
         {
             var prompt = await BuildPromptAsync(effect.SessionId, effect.Agent, effect.Model, token);
-            var (summary, usage) = await services.Summariser.SummariseAsync(_team!.Models[effect.Model], prompt, token);
-            outcome = new SummarisedInput(effect.Work, summary, usage?.OutputTokens ?? 0, RunMachine.CostOf(usage, _team.Profile.Model(effect.Model)), null);
+            var (summary, usage) = await services.Summariser.SummariseAsync(ModelOf(effect.Agent, effect.Model), prompt, token);
+            outcome = new SummarisedInput(effect.Work, summary, usage?.OutputTokens ?? 0, RunMachine.CostOf(usage, _team!.Profile.Model(effect.Model)), null);
         }
-        catch (ChatModelException exception)
+        catch (Exception exception) when (exception is ChatModelException or CagentException)
         {
             outcome = new SummarisedInput(effect.Work, null, 0, 0, exception.Message);
         }
@@ -188,7 +188,7 @@ internal sealed partial class SessionGrain
     /// that begin together must not keep the answers waiting.</summary>
     private void StartTitle()
     {
-        if (_titleInProgress || _record.Run is not { TitleTexts.IsEmpty: false } run || run.RunId == _titledRun)
+        if (_titleInProgress || _record.Run is not { TitleTexts.IsEmpty: false } run || run.RunId == _titledRun || run.RunId != _teamOf || _team is null)
         {
             return;
         }

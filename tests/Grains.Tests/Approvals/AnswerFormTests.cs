@@ -74,6 +74,7 @@ public sealed class AnswerFormTests
     [InlineData("""{"title":"Anything","description":"at all"}""")]
     [InlineData("""{"type":"object"}""")]
     [InlineData("""{"type":"object","properties":{"x":{"type":"integer"}},"additionalProperties":true}""")]
+    [InlineData("""{"anyOf":[{"type":"object","properties":{"y":{"type":"array"}}}]}""")]
     [InlineData("""{"type":"object","properties":{"x":{"type":"integer"}},"anyOf":[{"required":["y"]},{"required":["z"]}]}""")]
     public void A_schema_that_leaves_it_open_takes_every_member(string? schema)
         => Assert.Equal("""{"y":[1,null]}""", Complete(schema, """{"y":[1,null]}"""));
@@ -86,6 +87,14 @@ public sealed class AnswerFormTests
     [InlineData("""{"$schema":"http://example.com/unknown","$id":"http://example.com/form","type":"object","properties":{"x":{"type":"string"}}}""")]
     public void What_is_no_form_in_a_schema_is_not_held_against_the_person(string schema)
         => Assert.Equal("""{"x":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"}""", Complete(schema, """{"x":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"}"""));
+
+    [Fact]
+    public void Numbers_beyond_what_can_be_compared_are_not_held_against_the_person()
+    {
+        const string Schema = """{"properties":{"n":{"enum":[1,2]}}}""";
+        Assert.NotNull(Complete(Schema, """{"n":1e30}"""));
+        Assert.Throws<CagentException>(() => Complete(Schema, """{"n":3}"""));
+    }
 
     private static string? Complete(string? schema, string? content)
         => AnswerForm.Complete(schema is null ? null : JsonElement.Parse(schema), content is null ? null : JsonElement.Parse(content))?.GetRawText();

@@ -54,6 +54,16 @@ public sealed class QuestionRulesTests
     public void An_elicitation_is_not_answered_by_a_confirmation_nor_the_other_way_round()
         => Assert.Equal(ErrorCodes.NothingPending, Code(() => QuestionRules.Check(Waiting, new ElicitationAnswer { Action = "accept" })));
 
+    [Fact]
+    public void A_reason_that_is_too_long_is_refused_and_a_long_one_is_remembered_in_short()
+    {
+        Assert.Equal(ErrorCodes.BodyTooLarge, Code(() => QuestionRules.Check(Waiting, Answer("reject") with { Reason = new string('x', 65 * 1024) })));
+        Assert.Equal(AnswerMatch.Open, QuestionRules.Check(Waiting, Answer("reject") with { Reason = new string('x', 64 * 1024) }));
+        var (one, other) = (Answer("reject") with { Reason = new string('x', 1_000) }, Answer("reject") with { Reason = new string('y', 1_000) });
+        Assert.InRange(QuestionRules.Word(one).Length, 1, 128);
+        Assert.NotEqual(QuestionRules.Word(one), QuestionRules.Word(other));
+    }
+
     private static ResumeAnswer Answer(string confirmation, string? id = null) => new() { Confirmation = confirmation, ToolCallId = id };
 
     private static string Code(Func<AnswerMatch> check) => Assert.Throws<CagentException>(() => check()).Code;

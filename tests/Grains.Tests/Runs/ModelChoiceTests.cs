@@ -1,6 +1,7 @@
 using Cagent.Approvals;
 using Cagent.Events;
 using Cagent.Grains.Tests.Runs.Simulation;
+using Cagent.Models;
 using Cagent.Runs;
 using Cagent.Sessions;
 
@@ -50,6 +51,24 @@ public sealed class ModelChoiceTests
         AnswerWith(bench, RunBench.Call("c3", "write"));
         Assert.Equal("test/m", bench.Events.OfType<AgentInfoEvent>().Last().Model);
         Assert.Equal("m", Next(bench));
+    }
+
+    [Fact]
+    public void A_summary_is_made_by_the_agents_own_model()
+    {
+        var bench = new RunBench(contextLimit: 5_000).StartAndCall();
+        bench.Do(new ModelAnsweredInput(
+            bench.Loop.Turn!.CallNumber,
+            new ModelAnswer { ToolCalls = [RunBench.Call("c1", "read")], Usage = new TokenUsage { InputTokens = 1_000 } },
+            SimulatedTeam.Tools)
+        {
+            ToolModels = new Dictionary<string, string> { ["read"] = "n" },
+        });
+        Assert.Equal("n", Next(bench));
+        bench.Do(new ModelFailedInput(bench.Loop.Turn!.CallNumber, ChatModelErrorKind.ContextOverflow, "too long", ShownAnswer.None));
+        bench.Do(new ModelFailedInput(bench.Loop.Turn!.CallNumber, ChatModelErrorKind.ContextOverflow, "too long", ShownAnswer.None));
+
+        Assert.Equal("m", bench.Effect<SummariseEffect>().Model);
     }
 
     [Fact]

@@ -15,6 +15,25 @@ public sealed class PromptAssemblyTests
         Assert.Equal([null, true, true, null], prompt.Select(message => message.CacheControl));
     }
 
+    [Theory]
+    [InlineData(1, "0123\n\n")]
+    [InlineData(3, "0123456789")]
+    [InlineData(int.MaxValue, "0123456789")]
+    public void A_long_result_of_a_tool_is_cut_at_the_limit(int tokens, string start)
+    {
+        var result = new SessionItem { SessionId = "s", Position = 0, Message = new ChatMessage { Role = ChatRoles.Tool, Content = "0123456789", ToolCallId = "c" } };
+        var call = new SessionItem { SessionId = "s", Position = 0, Message = new ChatMessage { Role = ChatRoles.Assistant, Content = "", ToolCalls = [RunBench.Call("c", "read")] } };
+        var agent = new AgentConfig { Name = "root" };
+        var prompt = PromptAssembly.Assemble(new PromptSource
+        {
+            Agent = new AgentProfile { Config = agent, Models = [], Member = new TeamMember { Name = "root", Description = "", Provider = "", Model = "" } },
+            Team = TeamProfile.Nobody,
+            Items = [call, result],
+            ToolResultTokens = tokens,
+        });
+        Assert.StartsWith(start, prompt[^1].Content, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_empty_instruction_adds_no_message()
         => Assert.Equal(["hi"], Assemble(new AgentConfig { Name = "root" }, [User("hi")]).Select(message => message.Content));

@@ -19,6 +19,12 @@ public sealed class UserPromptArgumentsTests
         Assert.NotNull(UserPromptArguments.Parse(Arguments(Titled(8_180))).Schema);
     }
 
+    [Fact]
+    public void A_heading_that_is_a_text_is_refused_with_what_to_do() => Assert.Contains(
+        "put the rest into message",
+        Assert.Throws<InvalidArgumentsException>(() => UserPromptArguments.Parse($$"""{"message":"?","title":"{{new string('x', 1_001)}}"}""")).Message,
+        StringComparison.Ordinal);
+
     private static string Titled(int letters) => $$"""{"title":"{{new string('ä', letters)}}"}""";
 
     private static string Arguments(string schema) => $$$"""{"message":"?","schema":{{{schema}}}}""";

@@ -1,5 +1,6 @@
 using System.Text;
 using Cagent.Models;
+using Cagent.Runs;
 using Cagent.Sessions;
 using Cagent.Silo.Storage;
 using Cagent.Testing;
@@ -73,6 +74,31 @@ public sealed class HeldWriteTests : IAsyncLifetime
         Assert.DoesNotContain(events, text => text.Contains("late", StringComparison.Ordinal));
         Assert.Contains("stream_stopped", events[^1], StringComparison.Ordinal);
         Assert.Equal(["user: hi", "assistant: first"], await _node.HistoryAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_cancellation_that_waits_for_the_answer_to_be_stored_does_not_keep_its_text_twice()
+    {
+        var session = await _node.CreateAsync("a");
+        var rest = new TaskCompletionSource();
+        var answer = new ScriptedAnswer(new ChatChunk { Content = "first" }, new ChatChunk { Finish = ChatFinishReason.Stop }) { Rest = rest.Task };
+        _node.Models.Add(answer, ScriptedAnswer.Text("second") with { Gate = new TaskCompletionSource().Task });
+        await session.StartRunAsync(SessionNode.Post("hi"));
+        await Eventually.GetAsync(session.GetStateAsync, state => state.Partial?.Content == "first", Soon, Cancelled);
+        await session.SteerAsync(new QueueMessages { Messages = [new PostedMessage { Role = "user", Content = "and on" }] });
+
+        _store.Hold();
+        rest.SetResult();
+        await _store.Held.WaitAsync(Soon, Cancelled);
+        var cancelling = session.CancelAsync(null);
+
+        // So that it waits for the write, too.
+        await Pause.ForAsync(TimeSpan.FromMilliseconds(200), Cancelled);
+        _store.Release();
+        await cancelling;
+
+        await _node.WaitAsync("a", null);
+        Assert.Equal(["user: hi", "assistant: first", "user: and on"], await _node.HistoryAsync("a"));
     }
 
     private async Task<IReadOnlyList<string>> EventsAsync(string id) =>

@@ -24,7 +24,12 @@ internal sealed class ScriptedModels : IModelResolver
         }
     }
 
-    public IReadOnlyList<ResolvedModel> Resolve(TeamConfig team, string reference) => [new ResolvedModel { Id = reference, Config = new ModelConfig() }];
+    /// <summary>A reference that names no model.</summary>
+    public string? Missing { get; set; }
+
+    public IReadOnlyList<ResolvedModel> Resolve(TeamConfig team, string reference) => reference != Missing
+        ? [new ResolvedModel { Id = reference, Config = new ModelConfig() }]
+        : throw new CagentException(ErrorCodes.InvalidConfig, $"{reference} is not there");
 
     public IReadOnlyList<string> FindMissingEnvironment(TeamConfig team) => [];
 

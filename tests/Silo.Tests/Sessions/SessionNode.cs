@@ -34,7 +34,7 @@ internal sealed class SessionNode : IAsyncDisposable
     private const string TeamFile = """
         agents:
           root: {model: scripted/one, description: Hands out tasks, instruction: Answer., sub_agents: [aide]}
-          aide: {model: scripted/two, description: Does tasks, instruction: Answer.}
+          aide: {model: scripted/two, description: Does tasks, instruction: Answer., toolsets: [{type: shell}]}
         """;
 
     private readonly TemporaryDirectory _directory = new();

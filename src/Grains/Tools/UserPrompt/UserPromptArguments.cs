@@ -13,6 +13,9 @@ internal sealed record UserPromptArguments(string Message, string? Title, JsonEl
     /// <summary>Longest schema, bytes of JSON: it is stored and shown to every watcher.</summary>
     private const int MaxSchemaBytes = 16 * 1024;
 
+    /// <summary>Longest heading, characters.</summary>
+    private const int MaxTitle = 1_000;
+
     /// <summary>Levels of objects and lists in a schema; a form of fields with choices has five.</summary>
     private const int MaxSchemaDepth = 5;
 
@@ -21,6 +24,11 @@ internal sealed record UserPromptArguments(string Message, string? Title, JsonEl
     {
         var arguments = ToolArguments.Parse(json);
         var title = arguments.GetString("title");
+        if (title.Length > MaxTitle)
+        {
+            throw new InvalidArgumentsException($"title has {title.Length} characters; at most {MaxTitle} are taken, put the rest into message");
+        }
+
         var schema = arguments.FindObject("schema");
         if (schema is { } given)
         {
