@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cagent.Api.Endpoints;
 using Cagent.Api.Hosting;
 using Cagent.Api.Problems;
 using Microsoft.Extensions.Options;
@@ -11,13 +12,13 @@ namespace Cagent.Api.Auth;
 internal sealed class BearerToken(IOptions<ApiOptions> options)
 {
     private const string Scheme = "Bearer ";
-    private static readonly HashSet<string> Free = new(StringComparer.Ordinal) { "/health", "/ready", "/api/ping" };
+    private static readonly string[] Free = ["/health", "/ready", "/api/ping"];
 
     private readonly byte[]? _hash = options.Value.AuthToken is { Length: > 0 } token ? Hash(token) : null;
 
-    public Problem? Check(HttpContext http)
+    public Problem? Check(HttpContext http, RequestPath path)
     {
-        if (_hash is null || Free.Contains(http.Request.Path.Value ?? ""))
+        if (_hash is null || Free.Any(path.Is))
         {
             return null;
         }

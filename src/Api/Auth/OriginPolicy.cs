@@ -1,4 +1,5 @@
 using System.Net;
+using Cagent.Api.Endpoints;
 using Cagent.Api.Hosting;
 using Cagent.Api.Problems;
 using Microsoft.Extensions.Options;
@@ -9,9 +10,9 @@ namespace Cagent.Api.Auth;
 /// server (DNS rebinding). A Unix socket is out of a browser's reach.</summary>
 internal sealed class OriginPolicy(IOptions<ApiOptions> options)
 {
-    public Problem? Check(HttpContext http)
+    public Problem? Check(HttpContext http, RequestPath path)
     {
-        if (http.Connection.LocalIpAddress is not { } local || IsProbe(http.Request.Path))
+        if (http.Connection.LocalIpAddress is not { } local || path.Is("/health") || path.Is("/ready"))
         {
             return null;
         }
@@ -26,8 +27,6 @@ internal sealed class OriginPolicy(IOptions<ApiOptions> options)
         return origin.Length == 0 || IsAllowedOrigin(origin, host) ? null
             : Forbidden($"requests of web pages from {origin} are refused; add the origin to Cagent:Api:AllowedOrigins to allow them");
     }
-
-    private static bool IsProbe(PathString path) => path == "/health" || path == "/ready";
 
     private bool IsOwnName(string name, IPAddress local)
     {

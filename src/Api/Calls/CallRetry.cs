@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Cagent.Api.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ internal sealed partial class CallRetry(
     /// <param name="isRepeatable">Carried out twice it has the effect of once.</param>
     /// <param name="cancellationToken">The client left.</param>
     /// <exception cref="CagentException">What the grain refused, or its defect.</exception>
+    /// <exception cref="DbException">The store of the grain does not answer.</exception>
     /// <exception cref="OrleansException">No node answered, whatever the cause.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, bool isRepeatable, CancellationToken cancellationToken)
     {
@@ -38,7 +40,7 @@ internal sealed partial class CallRetry(
             {
                 LogAgain(failure.Message);
             }
-            catch (Exception failure) when (failure is not (CagentException or OrleansException or TimeoutException or OperationCanceledException))
+            catch (Exception failure) when (failure is not (CagentException or OrleansException or TimeoutException or OperationCanceledException or DbException))
             {
                 throw new SiloUnavailableException("The call did not reach its node.", failure);
             }

@@ -5,12 +5,12 @@ internal static class ApiFlags
 {
     public static readonly IReadOnlyList<FlagDefinition> Global =
     [
-        new() { Name = "cache-dir", Description = "Directory of cached files (nothing is cached there yet)", Global = true },
-        new() { Name = "config-dir", Description = "Directory of the user's configuration, where aliases stand (default ~/.config/cagent)", Global = true },
-        new() { Name = "data-dir", Description = "Directory of the debug log (default ~/.cagent)", Global = true },
-        new() { Name = "debug", Short = 'd', Kind = FlagKind.Bool, Description = "Write a debug log", Global = true },
-        new() { Name = "log-file", Description = "File of the debug log (default <data-dir>/cagent.debug.log); used with --debug", Global = true },
-        Refused("otel", FlagKind.Bool, "tracing is not exported") with { Short = 'o', Global = true },
+        new() { Name = "cache-dir", Description = "Directory of cached files (nothing is cached there yet)" },
+        new() { Name = "config-dir", Description = "Directory of the user's configuration, where aliases stand (default ~/.config/cagent)" },
+        new() { Name = "data-dir", Description = "Directory of the debug log (default ~/.cagent)" },
+        new() { Name = "debug", Short = 'd', Kind = FlagKind.Bool, Description = "Write a debug log" },
+        new() { Name = "log-file", Description = "File of the debug log (default <data-dir>/cagent.debug.log); used with --debug" },
+        Refused("otel", FlagKind.Bool, "tracing is not exported") with { Short = 'o' },
     ];
 
     public static readonly IReadOnlyList<FlagDefinition> Api =

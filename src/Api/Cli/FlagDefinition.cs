@@ -21,9 +21,6 @@ internal sealed record FlagDefinition
 
     public required string Description { get; init; }
 
-    /// <summary>Belongs to every command.</summary>
-    public bool Global { get; init; }
-
     /// <summary>Known, but what it asks for does not exist: any value but the default is refused with this sentence.</summary>
     public string? Refusal { get; init; }
 

@@ -9,6 +9,9 @@ internal sealed class BodyObject
 {
     public static readonly BodyObject Empty = new([], "");
 
+    /// <summary>Less than the 64 levels that JSON readers take by default, for what it is kept in has levels of its own.</summary>
+    private const int MaxKeptDepth = 50;
+
     private readonly Dictionary<string, JsonElement> _members;
     private readonly string _path;
 
@@ -122,10 +125,11 @@ internal sealed class BodyObject
     /// <summary>Null when absent.</summary>
     public BodyObject? Object(string name) => Value(name) is { } value ? From(value, Path(name)) : null;
 
-    /// <summary>The object as it came; null when absent.</summary>
+    /// <summary>The object as it came; null when absent. It is kept and passed on, so it may not be nested deeper than whoever reads it takes.</summary>
     public JsonElement? RawObject(string name) => Value(name) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Object ? value
-        : throw Mismatch(value, Path(name), "map[string]interface {}");
+        : value.ValueKind != JsonValueKind.Object ? throw Mismatch(value, Path(name), "map[string]interface {}")
+        : DepthOf(value) <= MaxKeptDepth ? value
+        : throw RequestBody.Invalid($"{Path(name)} is nested deeper than {MaxKeptDepth} levels");
 
     /// <summary>Null when absent.</summary>
     public IReadOnlyList<JsonElement>? List(string name) => Value(name) is not { } value ? null
@@ -156,6 +160,13 @@ internal sealed class BodyObject
             ? $"json: cannot unmarshal {got} into Go value of type {wanted}"
             : $"json: cannot unmarshal {got} into Go struct field {path} of type {wanted}");
     }
+
+    private static int DepthOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => 1 + value.EnumerateObject().Select(member => DepthOf(member.Value)).DefaultIfEmpty().Max(),
+        JsonValueKind.Array => 1 + value.EnumerateArray().Select(DepthOf).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
 
     private JsonElement? Value(string name) =>
         _members.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

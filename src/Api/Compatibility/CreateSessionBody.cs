@@ -7,16 +7,18 @@ namespace Cagent.Api.Compatibility;
 /// <summary>Body of <c>POST /api/sessions</c>: a session object as a template. Members that do not count must have their right type all the same.</summary>
 internal static class CreateSessionBody
 {
+    private const int MaxTitle = 10_000;
+
     public static readonly IReadOnlyList<string> SafetyPolicies = ["", "strict", "safe-auto", "safer", "unsafe"];
 
     /// <param name="body">The session object.</param>
-    /// <param name="resolveWorkingDirectory">Checks a directory that was named.</param>
+    /// <param name="resolveWorkingDirectory">Checks a directory that was named, or gives the default for an empty one.</param>
     public static CreateSession Read(BodyObject body, Func<string, string> resolveWorkingDirectory)
     {
         CheckIgnored(body);
         var request = new CreateSession
         {
-            Title = body.Text("title").Trim(),
+            Title = Title(body).Trim(),
             WorkingDirectory = body.Text("working_dir").Trim(),
             ToolsApproved = body.Flag("tools_approved"),
             MaxIterations = body.Count("max_iterations"),
@@ -33,10 +35,13 @@ internal static class CreateSessionBody
             throw UnknownPolicy("failed to create session: ", request.SafetyPolicy);
         }
 
-        return request.WorkingDirectory.Length == 0
-            ? request
-            : request with { WorkingDirectory = resolveWorkingDirectory(request.WorkingDirectory) };
+        return request with { WorkingDirectory = resolveWorkingDirectory(request.WorkingDirectory) };
     }
+
+    /// <summary>The member <c>title</c>: it stands in lists and is written with every change of its session.</summary>
+    public static string Title(BodyObject body) => body.Text("title") is { Length: <= MaxTitle } title
+        ? title
+        : throw RequestBody.Invalid($"title has more than {MaxTitle} characters");
 
     public static PermissionRules? Permissions(BodyObject body) => body.Object("permissions") is { } rules
         ? new PermissionRules { Allow = rules.Texts("allow"), Ask = rules.Texts("ask"), Deny = rules.Texts("deny") }

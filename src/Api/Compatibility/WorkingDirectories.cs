@@ -10,16 +10,23 @@ internal sealed class WorkingDirectories(IOptions<ApiOptions> options)
 {
     private const string Prefix = "failed to create session: ";
 
-    /// <summary>The absolute path of an existing, allowed directory.</summary>
+    /// <summary>The absolute path of an existing, allowed directory. Relative ones begin at the workspace root; without one, at the server's
+    /// directory.</summary>
+    /// <param name="directory">As sent; empty = the workspace root, or nothing when there is none.</param>
     public string Resolve(string directory)
     {
+        if (directory.Length == 0 && options.Value.WorkspaceRoot is null)
+        {
+            return "";
+        }
+
         if (directory.Contains('\0', StringComparison.Ordinal))
         {
             throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, ErrorCodes.InvalidBody,
                 Prefix + "the working directory contains a NUL character; no path can"));
         }
 
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Join(Base(directory), directory)));
         var root = options.Value.WorkspaceRoot ?? (options.Value.LocalOnly ? null : Environment.CurrentDirectory);
         if (root is not null && !Contains(RealPath(Path.GetFullPath(root)), RealPath(full)))
         {
@@ -36,6 +43,9 @@ internal sealed class WorkingDirectories(IOptions<ApiOptions> options)
             ? Prefix + "working directory must be a directory"
             : $"{Prefix}stat {full}: no such file or directory"));
     }
+
+    private string Base(string directory) =>
+        Path.IsPathRooted(directory) ? "" : options.Value.WorkspaceRoot is { } root ? Path.GetFullPath(root) + "/" : Environment.CurrentDirectory + "/";
 
     private static bool Contains(string root, string path) =>
         path == root || path.StartsWith(root.EndsWith('/') ? root : root + "/", StringComparison.Ordinal);

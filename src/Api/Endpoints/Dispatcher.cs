@@ -63,7 +63,7 @@ internal sealed partial class Dispatcher
             return await RefuseAsync(http, TooLarge);
         }
 
-        if (_token.Check(http) is { } unauthorized)
+        if (_token.Check(http, path) is { } unauthorized)
         {
             return await RefuseAsync(http, unauthorized);
         }
@@ -91,7 +91,7 @@ internal sealed partial class Dispatcher
             http.Response.Headers.Allow = route.Allow;
         }
 
-        if (_origins.Check(http) is { } refusal)
+        if (_origins.Check(http, path) is { } refusal)
         {
             return await RefuseAsync(http, refusal);
         }

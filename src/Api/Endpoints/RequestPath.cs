@@ -29,6 +29,9 @@ internal readonly struct RequestPath
         return path.EscapesAreWellFormed();
     }
 
+    /// <summary>The path is exactly this one, as it came: what routes are looked for in, not what is left when dots are resolved.</summary>
+    public bool Is(string path) => RawRest(0) == path[1..];
+
     public string Raw(int index) => _raw[index];
 
     public string Decoded(int index) => Decode(_raw[index]);

@@ -23,7 +23,7 @@ internal sealed class SessionSettingsEndpoints(SessionCalls sessions, AgentCatal
     private async Task SetTitleAsync(ApiRequest request)
     {
         request.ErrorPrefix = "failed to update session title: ";
-        var title = (await RequestBody.ReadObjectAsync(request.Http)).Text("title");
+        var title = CreateSessionBody.Title(await RequestBody.ReadObjectAsync(request.Http));
         await sessions.Of(request).SetTitleAsync(title);
         await JsonResponses.WriteObjectAsync(request.Http, ("id", request.Parameter("id")), ("title", title));
     }

@@ -8,9 +8,9 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
     {
         var failures = new List<string>();
         Positive(failures, nameof(options.MaxRequestBodyBytes), options.MaxRequestBodyBytes > 0, options.MaxRequestBodyBytes);
-        Positive(failures, nameof(options.HeartbeatInterval), options.HeartbeatInterval > TimeSpan.Zero, options.HeartbeatInterval);
-        Positive(failures, nameof(options.TitleWait), options.TitleWait >= TimeSpan.Zero, options.TitleWait);
-        Positive(failures, nameof(options.DrainLimit), options.DrainLimit > TimeSpan.Zero, options.DrainLimit);
+        Time(failures, nameof(options.HeartbeatInterval), options.HeartbeatInterval, TimeSpan.FromTicks(1));
+        Time(failures, nameof(options.TitleWait), options.TitleWait, TimeSpan.Zero);
+        Time(failures, nameof(options.DrainLimit), options.DrainLimit, TimeSpan.FromTicks(1));
         if (options.CallPatience < TimeSpan.Zero || options.CallPatience > TimeSpan.FromMinutes(1))
         {
             failures.Add($"{ApiOptions.Section}:{nameof(options.CallPatience)} is {options.CallPatience}; use 0 to 1 minute.");
@@ -32,6 +32,14 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static void Time(List<string> failures, string key, TimeSpan value, TimeSpan least)
+    {
+        if (value < least || value > TimeSpan.FromDays(1))
+        {
+            failures.Add($"{ApiOptions.Section}:{key} is {value}; use {(least > TimeSpan.Zero ? "more than 0" : "0")} to 1 day.");
+        }
     }
 
     private static void Positive(List<string> failures, string key, bool valid, object value)

@@ -1,9 +1,13 @@
 namespace Cagent.Api.Logging;
 
-/// <summary>One line per request once it is over, in the debug log only (platform §6.3). No header that carries a secret is written.</summary>
+/// <summary>One line per request once it is over, in the debug log only (platform §6.3). No header and no query that
+/// carries a secret is written.</summary>
 internal sealed class RequestLog(ILoggerFactory loggers)
 {
     public const string Category = "Cagent.Api.Requests";
+
+    /// <summary>Its query has the code that a token is given for.</summary>
+    private const string SignIn = "/api/mcp-oauth";
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
@@ -22,7 +26,7 @@ internal sealed class RequestLog(ILoggerFactory loggers)
         List<KeyValuePair<string, object?>> members =
         [
             new("method", request.Method),
-            new("uri", request.Path.ToUriComponent() + request.QueryString.ToUriComponent()),
+            new("uri", request.Path.ToUriComponent() + (request.Path.StartsWithSegments(SignIn) ? "" : request.QueryString.ToUriComponent())),
             new("status", http.Response.StatusCode),
             new("latency", FormattableString.Invariant($"{latency.TotalMilliseconds:F3}ms")),
             new("host", request.Host.Value),

@@ -10,7 +10,9 @@ internal sealed class RotatingFileLines : ILogLines
 
     private readonly Lock _lock = new();
     private readonly string _path;
-    private FileStream _file;
+
+    /// <summary>Null while it cannot be opened.</summary>
+    private FileStream? _file;
 
     private RotatingFileLines(string path)
     {
@@ -36,26 +38,38 @@ internal sealed class RotatingFileLines : ILogLines
         }
     }
 
+    /// <summary>Writes a line; to the standard error output when the file does not take it. Whoever logs is not told.</summary>
     public void Write(string line)
     {
         var bytes = Encoding.UTF8.GetBytes(line + "\n");
         lock (_lock)
         {
-            if (_file.Length > 0 && _file.Length + bytes.Length > MaxBytes)
+            try
             {
-                Rotate();
-            }
+                _file ??= OpenFile(_path);
+                if (_file.Length > 0 && _file.Length + bytes.Length > MaxBytes)
+                {
+                    Rotate(_file);
+                    _file = OpenFile(_path);
+                }
 
-            _file.Write(bytes);
-            _file.Flush();
+                _file.Write(bytes);
+                _file.Flush();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                _file?.Dispose();
+                _file = null;
+                Console.Error.WriteLine(line);
+            }
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
 
-    private void Rotate()
+    private void Rotate(FileStream file)
     {
-        _file.Dispose();
+        file.Dispose();
         for (var i = Backups - 1; i >= 1; i--)
         {
             if (File.Exists($"{_path}.{i}"))
@@ -64,8 +78,10 @@ internal sealed class RotatingFileLines : ILogLines
             }
         }
 
-        File.Move(_path, _path + ".1", overwrite: true);
-        _file = OpenFile(_path);
+        if (File.Exists(_path))
+        {
+            File.Move(_path, _path + ".1", overwrite: true);
+        }
     }
 
     private static void CreateDirectory(string directory)

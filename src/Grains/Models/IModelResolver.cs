@@ -43,8 +43,6 @@ internal sealed record ResolvedModel
 /// <summary>What the embedded catalogue says about a model (models §5).</summary>
 internal sealed record ModelFacts
 {
-    public string Name { get; init; } = "";
-
     /// <summary>Tokens; 0 = unknown.</summary>
     public long ContextLimit { get; init; }
 

@@ -15,9 +15,9 @@ internal sealed class ModelOptionsValidator : IValidateOptions<ModelOptions>
             failures.Add($"{ModelOptions.SectionName}:{nameof(ModelOptions.ModelsGateway)} (--models-gateway) is \"{gateway}\": give an http or https address");
         }
 
-        if (options.IdleTimeout <= TimeSpan.Zero)
+        if (options.IdleTimeout <= TimeSpan.Zero || options.IdleTimeout > TimeSpan.FromDays(1))
         {
-            failures.Add($"{ModelOptions.SectionName}:{nameof(ModelOptions.IdleTimeout)} is {options.IdleTimeout}: give a time greater than zero");
+            failures.Add($"{ModelOptions.SectionName}:{nameof(ModelOptions.IdleTimeout)} is {options.IdleTimeout}: give a time greater than zero, at most a day");
         }
 
         if (options.FakeCassette is { } cassette)

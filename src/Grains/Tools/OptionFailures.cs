@@ -10,6 +10,10 @@ internal sealed class OptionFailures(string section)
 
     public OptionFailures Positive(string key, double value) => Require(value > 0, key, value, "a number above 0");
 
+    /// <summary>A time above zero and within what timers take.</summary>
+    public OptionFailures Time(string key, TimeSpan value) =>
+        Require(value > TimeSpan.Zero && value <= TimeSpan.FromDays(1), key, value, "a time span above 0, at most a day");
+
     public OptionFailures Require(bool ok, string key, object? value, string wanted)
     {
         if (!ok)

@@ -9,8 +9,8 @@ namespace Cagent.Silo.Storage;
 /// <summary>Registration of the session store.</summary>
 public static class SqliteSessionStoreExtensions
 {
-    /// <summary>Keeps sessions in the SQLite file of <see cref="SessionStoreOptions"/>. The file is opened when the host starts, or
-    /// before by <see cref="OpenSessionStoreAsync"/>, and closed when it has stopped.</summary>
+    /// <summary>Keeps sessions in the SQLite file of <see cref="SessionStoreOptions"/>. The file is opened when the host starts,
+    /// and closed when it has stopped.</summary>
     public static IServiceCollection AddSqliteSessionStore(this IServiceCollection services)
     {
         services.AddOptions<SessionStoreOptions>().ValidateOnStart();
@@ -23,9 +23,4 @@ public static class SqliteSessionStoreExtensions
         services.AddHostedService<SessionStoreLifetime>();
         return services;
     }
-
-    /// <summary>Opens the session store now, so that a start sequence can report a file that cannot be used.</summary>
-    /// <exception cref="SessionStoreException">The file cannot be used; it was left as it was.</exception>
-    public static Task OpenSessionStoreAsync(this IServiceProvider services, CancellationToken cancellationToken = default) =>
-        services.GetRequiredService<SqliteSessionStore>().OpenAsync(cancellationToken);
 }

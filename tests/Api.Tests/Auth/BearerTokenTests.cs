@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Cagent.Api.Tests.Fakes;
 
@@ -41,6 +43,21 @@ public sealed class BearerTokenTests
             Assert.Equal("unauthorized", problem.GetProperty("code").GetString());
             Assert.DoesNotContain("secret", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("/api/sessions/s1/agent/a/../../../../../health")]
+    [InlineData("/api/agents/../../ready")]
+    public async Task A_path_with_dots_is_not_the_one_that_is_left_without_them(string path)
+    {
+        await using var server = await ApiServer.StartAsync(options => options.AuthToken = "secret");
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.EndPoint, TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        var request = $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 401", await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

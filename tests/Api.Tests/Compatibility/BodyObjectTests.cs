@@ -31,6 +31,15 @@ public sealed class BodyObjectTests
     }
 
     [Fact]
+    public async Task An_object_that_is_kept_may_not_be_nested_deeply_and_one_that_does_not_matter_may()
+    {
+        var deep = string.Concat(Enumerable.Repeat("""{"x":""", 200)) + "1" + new string('}', 200);
+        var body = await ReadAsync(Encoding.UTF8.GetBytes($$"""{"kept":{{deep}},"title":"t"}"""));
+        Assert.Equal("t", body.Text("title"));
+        Assert.Contains("kept is nested deeper than 50 levels", Assert.Throws<ProblemException>(() => body.RawObject("kept")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Broken_characters_are_replaced()
     {
         Assert.Equal("x\uFFFDy", (await ReadAsync([.. "{\"a\":\"x"u8, 0xFF, .. "y\"}"u8])).Text("a"));

@@ -206,6 +206,20 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task With_a_root_it_is_the_directory_of_sessions_that_name_none_and_relative_ones_begin_there()
+    {
+        using var root = new Testing.TemporaryDirectory();
+        Directory.CreateDirectory(root.At("project"));
+        await using var server = await ApiServer.StartAsync(options => options.WorkspaceRoot = root.Path);
+        foreach (var (body, directory) in (IEnumerable<(string, string)>)[("{}", root.Path), ("""{"working_dir":"project"}""", root.At("project"))])
+        {
+            var (status, text) = await server.SendAsync("POST", "/api/sessions", body);
+            Assert.Equal(HttpStatusCode.OK, status);
+            Assert.Equal(directory, JsonElement.Parse(text).GetProperty("working_dir").GetString());
+        }
+    }
+
+    [Fact]
     public async Task A_link_that_leaves_the_root_is_outside()
     {
         using var root = new Testing.TemporaryDirectory();

@@ -20,6 +20,15 @@ public sealed class ApiOptionsTests
     }
 
     [Fact]
+    public void Times_that_no_timer_takes_are_refused()
+    {
+        var times = new ApiOptions { HeartbeatInterval = TimeSpan.FromDays(60), TitleWait = TimeSpan.FromDays(60), DrainLimit = TimeSpan.Zero };
+        var failures = new ApiOptionsValidator().Validate(null, times).Failures!.ToList();
+        Assert.Equal(3, failures.Count);
+        Assert.Contains("Cagent:Api:HeartbeatInterval is 60.00:00:00; use more than 0 to 1 day.", failures);
+    }
+
+    [Fact]
     public void A_policy_that_does_not_exist_is_refused() => Assert.Contains(
         "Cagent:Api:OnDisconnect is 7",
         new ApiOptionsValidator().Validate(null, new ApiOptions { OnDisconnect = (DisconnectPolicy)7 }).FailureMessage,

@@ -100,12 +100,7 @@ public sealed class ListenerTests
     public async Task A_named_pipe_is_left_alone_and_not_waited_for()
     {
         using var directory = new TemporaryDirectory();
-        var pipe = directory.At("pipe");
-        using (var maker = System.Diagnostics.Process.Start("mkfifo", pipe))
-        {
-            await maker.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
+        var pipe = await NamedPipe.MakeAsync(directory.At("pipe"), TestContext.Current.CancellationToken);
         var opening = Task.Run(() => Listener.Open("unix://" + pipe));
         var refusal = await Assert.ThrowsAsync<CommandLineException>(() => opening.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Contains("is not a socket", refusal.Message, StringComparison.Ordinal);

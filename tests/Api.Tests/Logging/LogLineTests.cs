@@ -50,6 +50,42 @@ public sealed class LogLineTests
     }
 
     [Fact]
+    public void A_log_that_is_taken_away_begins_anew_and_nobody_who_logs_is_told()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.At("logs/debug.log");
+        using var lines = RotatingFileLines.Open(path)!;
+        lines.Write(new string('x', (10 * 1024 * 1024) - 3));
+        Directory.Delete(directory.At("logs"), recursive: true);
+        lines.Write("moves the full file aside, which is not there");
+        lines.Write("has no directory");
+        Directory.CreateDirectory(directory.At("logs"));
+        lines.Write("again");
+        Assert.Equal("again\n", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_code_to_sign_in_with_is_not_logged()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.At("debug.log");
+        using (var loggers = LoggerFactory.Create(logging => ServerLogging.Configure(logging, path)))
+        {
+            var http = new DefaultHttpContext();
+            http.Request.Path = "/api/mcp-oauth/callback";
+            http.Request.QueryString = new QueryString("?code=secret&state=secret");
+            new RequestLog(loggers).Write(http, TimeSpan.Zero, null);
+            http.Request.Path = "/api/sessions";
+            http.Request.QueryString = new QueryString("?limit=3");
+            new RequestLog(loggers).Write(http, TimeSpan.Zero, null);
+        }
+
+        var text = File.ReadAllText(path);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+        Assert.Contains("/api/sessions?limit=3", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_log_that_cannot_be_written_is_none() => Assert.Null(RotatingFileLines.Open("/proc/nope/debug.log"));
 
     private static int ReadFirst(string path)

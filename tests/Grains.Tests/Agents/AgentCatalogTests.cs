@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cagent.Agents;
+using Cagent.Testing;
 using Orleans.Core.Internal;
 
 namespace Cagent.Grains.Tests.Agents;
@@ -209,11 +210,16 @@ public sealed class AgentCatalogTests : IDisposable
         using var secrets = new TemporaryDirectory();
         var secret = secrets.Write("secret.yaml", Poet);
         File.CreateSymbolicLink(Path.Combine(_directory.Path, "outside.yaml"), secret);
+        Directory.CreateSymbolicLink(Path.Combine(_directory.Path, "way"), secrets.Path);
+        File.CreateSymbolicLink(Path.Combine(_directory.Path, "around.yaml"), Path.Combine("way", "secret.yaml"));
         var inside = _directory.Write("real.yaml", Poet);
         File.CreateSymbolicLink(Path.Combine(_directory.Path, "inside.yaml"), inside);
         await using var server = await AgentServer.StartAsync(_directory.Path);
         Assert.Equal(["inside", "real"], (await server.Catalog.ListAsync()).Select(agent => agent.Name));
-        var error = await Assert.ThrowsAsync<CagentException>(() => server.Revisions.GetAsync("outside").AsTask());
-        Assert.Contains("leads out of its directory", error.Message, StringComparison.Ordinal);
+        foreach (var name in (string[])["outside", "around"])
+        {
+            var error = await Assert.ThrowsAsync<CagentException>(() => server.Revisions.GetAsync(name).AsTask());
+            Assert.Contains("leads out of its directory", error.Message, StringComparison.Ordinal);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Cagent.Agents;
 using Cagent.Agents.Sources;
+using Cagent.Testing;
 
 namespace Cagent.Grains.Tests.Agents;
 
@@ -35,6 +36,31 @@ public sealed class CatalogEntryTests
         var error = await Assert.ThrowsAsync<AgentFileException>(() => CatalogEntry.ReadAsync(new FileAgentSource(path), Token));
         Assert.StartsWith("instruction_file \"", error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_in_a_directory_of_agents_is_an_error_and_not_waited_for()
+    {
+        using var directory = new TemporaryDirectory();
+        await NamedPipe.MakeAsync(directory.At("pipe.yaml"), Token);
+        var source = Assert.Single(AgentSourceSet.Create(AgentReference.Parse(directory.Path)).Sources);
+
+        var reading = Task.Run(() => CatalogEntry.ReadAsync(source, Token), Token).WaitAsync(TimeSpan.FromSeconds(10), Token);
+
+        Assert.Contains("not a regular file", (await Assert.ThrowsAsync<AgentFileException>(() => reading)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_that_was_named_is_read()
+    {
+        using var directory = new TemporaryDirectory();
+        var pipe = await NamedPipe.MakeAsync(directory.At("pipe.yaml"), Token);
+        var source = Assert.Single(AgentSourceSet.Create(AgentReference.Parse(pipe)).Sources);
+
+        var reading = Task.Run(() => source.ReadAsync(Token), Token);
+        await File.WriteAllTextAsync(pipe, "agents: {}", Token);
+
+        Assert.Equal("agents: {}", Encoding.UTF8.GetString(await reading.WaitAsync(TimeSpan.FromSeconds(10), Token)));
     }
 
     private sealed class Source(string yaml, Func<string?, byte[]> read) : IAgentSource

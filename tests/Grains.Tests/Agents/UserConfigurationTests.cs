@@ -1,4 +1,5 @@
 using Cagent.Agents.Sources;
+using Cagent.Testing;
 
 namespace Cagent.Grains.Tests.Agents;
 

@@ -19,11 +19,9 @@ internal sealed class AgentSourceSet
         {
             AgentReferenceKind.BuiltIn => [new BuiltInAgentSource(reference.Location)],
             AgentReferenceKind.Directory => List(reference.Location),
-            _ => [new FileAgentSource(reference.Location)],
+            _ => [new FileAgentSource(reference.Location, mayBePipe: true)],
         });
     }
-
-    public static AgentSourceSet Of(params IReadOnlyList<IAgentSource> sources) => new(sources);
 
     /// <summary>Agent files directly in a directory; of two with the same identifier the later name wins.</summary>
     private static IReadOnlyList<IAgentSource> List(string directory)

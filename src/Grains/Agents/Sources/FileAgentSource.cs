@@ -1,7 +1,11 @@
+using Cagent.Tools.Workspaces;
+
 namespace Cagent.Agents.Sources;
 
 /// <summary>An agent file of this machine.</summary>
-internal sealed class FileAgentSource(string path) : IAgentSource
+/// <param name="path">Where it is: absolute.</param>
+/// <param name="mayBePipe">Somebody named this very file, such as <c>/dev/fd/3</c>. What merely lies in a directory is never waited for.</param>
+internal sealed class FileAgentSource(string path, bool mayBePipe = false) : IAgentSource
 {
     private const long MaxSize = 8 * 1024 * 1024;
 
@@ -29,6 +33,10 @@ internal sealed class FileAgentSource(string path) : IAgentSource
             {
                 throw new AgentFileException($"reading {file}: the file is larger than {MaxSize / 1024 / 1024} MiB");
             }
+            if (FileKinds.IsSpecial(file) && (mayLeave || !mayBePipe))
+            {
+                throw new AgentFileException($"reading {file}: it is not a regular file");
+            }
             return Directory.Exists(file)
                 ? throw new AgentFileException($"reading {file}: it is a directory")
                 : await File.ReadAllBytesAsync(file, cancellationToken);
@@ -42,18 +50,10 @@ internal sealed class FileAgentSource(string path) : IAgentSource
     /// <summary>A link that leaves the directory of the file is refused: whoever may write there could show any file.</summary>
     private void RefuseEscape()
     {
-        var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true);
-        if (target is null)
-        {
-            return;
-        }
-        var directory = Resolve(BaseDirectory!) + Path.DirectorySeparatorChar;
-        if (!Path.Combine(Resolve(Path.GetDirectoryName(target.FullName)!), target.Name).StartsWith(directory, StringComparison.Ordinal))
+        var directory = Path.TrimEndingDirectorySeparator(Workspace.RealPath(BaseDirectory!)) + Path.DirectorySeparatorChar;
+        if (!Workspace.RealPath(path).StartsWith(directory, StringComparison.Ordinal))
         {
             throw new AgentFileException($"reading {path}: the link leads out of its directory");
         }
     }
-
-    private static string Resolve(string directory) =>
-        new DirectoryInfo(directory).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? directory;
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cagent.Tools;
+using Cagent.Tools.Arguments;
 
 namespace Cagent.Models.Cassettes;
 
@@ -117,21 +119,14 @@ internal static class RequestReduction
     {
         try
         {
-            return Sort(JsonNode.Parse(arguments))?.ToJsonString() ?? "null";
+            using var parsed = JsonText.Parse(arguments);
+            return ToolJson.WriteSorted(parsed.RootElement);
         }
         catch (JsonException)
         {
             return Collapse(arguments);
         }
     }
-
-    private static JsonNode? Sort(JsonNode? node) => node switch
-    {
-        JsonObject map => new JsonObject(map.OrderBy(member => member.Key, StringComparer.Ordinal)
-            .Select(member => KeyValuePair.Create(member.Key, Sort(member.Value)))),
-        JsonArray list => new JsonArray([.. list.Select(Sort)]),
-        _ => node?.DeepClone(),
-    };
 
     private static string Collapse(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

@@ -68,7 +68,6 @@ internal sealed class ModelCatalogue
 
     private static ModelFacts Read(JsonElement model) => new()
     {
-        Name = model.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "",
         ContextLimit = ReadLimit(model, "context"),
         OutputLimit = ReadLimit(model, "output"),
         Prices = model.TryGetProperty("cost", out var cost)
