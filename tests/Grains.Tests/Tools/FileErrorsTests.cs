@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using Cagent.Testing;
+
 
 namespace Cagent.Grains.Tests.Tools;
 
@@ -65,7 +66,6 @@ public sealed class FileErrorsTests
         Directory.CreateDirectory(room.At("d"));
         File.CreateSymbolicLink(room.At("loop"), "loop");
         File.CreateSymbolicLink(room.At("gone"), "nowhere");
-        using var mkfifo = Process.Start("mkfifo", room.At("pipe"));
-        await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await NamedPipe.MakeAsync(room.At("pipe"), TestContext.Current.CancellationToken);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Cagent.Testing;
 using Cagent.Tools.Filesystem;
 using Cagent.Tools.Workspaces;
@@ -43,12 +42,15 @@ public sealed class GitIgnoreTests
     }
 
     [Fact]
+    public void A_line_that_is_far_too_long_is_no_rule()
+        => Assert.Null(GitIgnorePattern.Parse(new string('a', 50_000)));
+
+    [Fact]
     public async Task A_pipe_in_place_of_the_rules_is_not_waited_for()
     {
         using TemporaryDirectory directory = new();
         Directory.CreateDirectory(directory.At(".git"));
-        using var mkfifo = Process.Start("mkfifo", directory.At(".gitignore"));
-        await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await NamedPipe.MakeAsync(directory.At(".gitignore"), TestContext.Current.CancellationToken);
         IgnoreRules rules = new(new Workspace(directory.Path, []), enabled: true, new FakeTimeProvider());
 
         var isIgnored = await Task.Run(() => rules.IsIgnored(directory.At("a.log"), isDirectory: false), TestContext.Current.CancellationToken)

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using Cagent.Testing;
+
 
 namespace Cagent.Grains.Tests.Tools;
 
@@ -15,6 +16,18 @@ public sealed class SearchToolTests
         room.Write("a.txt", string.Join('\n', Enumerable.Repeat("x", lines)));
 
         Assert.Equal(output, (await room.CallAsync("search_files_content", """{"path":".","query":"x"}""")).Output);
+    }
+
+    [Fact]
+    public async Task The_time_limit_holds_within_a_file_too()
+    {
+        await using ToolRoom room = new(Filesystem, new Dictionary<string, string?> { ["Cagent:Filesystem:SearchTimeout"] = "00:00:00.0000001" });
+        room.Write("a.txt", string.Concat(Enumerable.Repeat("hay\n", 10_000)) + "needle");
+
+        var result = await room.CallAsync("search_files_content", """{"path":"a.txt","query":"needle"}""");
+
+        Assert.StartsWith("No results found", result.Output, StringComparison.Ordinal);
+        Assert.Contains("stopped after", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,8 +48,7 @@ public sealed class SearchToolTests
         room.Write("a.txt", "needle");
         File.CreateSymbolicLink(room.At("gone"), "nowhere");
         File.CreateSymbolicLink(room.At("loop"), "loop");
-        using var mkfifo = Process.Start("mkfifo", room.At("pipe"));
-        await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await NamedPipe.MakeAsync(room.At("pipe"), TestContext.Current.CancellationToken);
 
         Assert.Equal("a.txt:1:1: needle", (await room.CallAsync("search_files_content", """{"path":".","query":"needle"}""")).Output);
     }

@@ -13,6 +13,40 @@ public sealed class ShellToolTests
     private static readonly Dictionary<string, string?> ShortGrace = new() { ["Cagent:Processes:StopGrace"] = "00:00:00.2" };
 
     [Fact]
+    public async Task A_command_that_is_cancelled_at_once_does_not_go_on()
+    {
+        await using ToolRoom room = new(Shell, ShortGrace);
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            using CancellationTokenSource cancel = new();
+            var call = room.TryCallAsync("shell", $$"""{"cmd":"sleep 0.5; touch went-on-{{attempt}}"}""", cancellationToken: cancel.Token);
+            await Pause.ForAsync(TimeSpan.FromMilliseconds(attempt % 5), TestContext.Current.CancellationToken);
+            await cancel.CancelAsync();
+            try
+            {
+                await call;
+            }
+            catch (OperationCanceledException)
+            {
+                // Cancelled before it began.
+            }
+        }
+
+        await Pause.ForAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Assert.Empty(Directory.GetFiles(room.WorkingDirectory, "went-on-*"));
+    }
+
+    [Fact]
+    public async Task A_working_directory_that_is_gone_is_not_named()
+    {
+        await using ToolRoom room = new(Shell);
+        Directory.Delete(room.WorkingDirectory, recursive: true);
+        var result = await room.CallAsync("shell", """{"cmd":"true"}""");
+        Assert.True(result.IsError);
+        Assert.Contains("the working directory '.' does not exist", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_command_that_takes_too_long_is_ended_with_everything_it_started()
     {
         await using ToolRoom room = new(Shell, ShortGrace);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using Cagent.Testing;
 using Cagent.Tools.Workspaces;
@@ -70,8 +69,7 @@ public sealed class WorkspaceTests
     public async Task A_pipe_is_not_opened()
     {
         await using var room = CreateRoom();
-        using var mkfifo = Process.Start("mkfifo", room.At("pipe"));
-        await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await NamedPipe.MakeAsync(room.At("pipe"), TestContext.Current.CancellationToken);
 
         var result = await room.CallAsync("read_file", """{"path":"pipe"}""").WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 

@@ -53,9 +53,6 @@ internal sealed class ToolArguments
         }
     }
 
-    /// <summary>Whether the member is there and not null.</summary>
-    public bool Has(string name) => Find(name) is not null;
-
     /// <summary>A string; empty when missing.</summary>
     public string GetString(string name) => Find(name) is { } value ? ReadString(value, name) : "";
 

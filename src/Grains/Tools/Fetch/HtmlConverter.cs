@@ -20,7 +20,7 @@ internal sealed class HtmlConverter
     private readonly bool _markdown;
     private readonly StringBuilder _text = new();
     private readonly Stack<ListState> _lists = new();
-    private readonly Stack<(string? Target, int Start)> _links = new();
+    private readonly Stack<string?> _links = new();
     private readonly Stack<string> _marks = new();
     private int _quotes;
     private int _newLines = 2;
@@ -96,7 +96,7 @@ internal sealed class HtmlConverter
                 _preformatted = true;
                 break;
             case "a":
-                _links.Push((tag.Attribute("href"), _text.Length));
+                _links.Push(tag.Attribute("href"));
                 Mark("[", tag.Attribute("href") is { Length: > 0 });
                 break;
             case "img" when _markdown:
@@ -120,7 +120,7 @@ internal sealed class HtmlConverter
                 EndPreformatted();
                 break;
             case "a" when _links.TryPop(out var link):
-                Mark($"]({link.Target})", link.Target is { Length: > 0 });
+                Mark($"]({link})", link is { Length: > 0 });
                 break;
             case "b" or "strong" or "i" or "em" or "code":
                 CloseInline(name);

@@ -10,12 +10,15 @@ internal sealed class RobotsRules
     /// <summary>What a server says that does not give its rules away.</summary>
     public static readonly RobotsRules AllowNothing = new([new Rule(Allows: false, "/")]);
 
+    /// <summary>Longest path of a rule, characters; expressions that are matched without backtracking have a limit not far above.</summary>
+    private const int MaxPath = 4_096;
+
     private readonly IReadOnlyList<Rule> _rules;
 
     private RobotsRules(IReadOnlyList<Rule> rules) => _rules = rules;
 
     /// <summary>Takes the group whose name is the longest beginning of the robot's; without one that of <c>*</c>. A text with a rule that
-    /// belongs to no robot is not understood: then nothing is allowed.</summary>
+    /// belongs to no robot, or with a path longer than any in use, is not understood: then nothing is allowed.</summary>
     public static RobotsRules Parse(string text, string userAgent)
     {
         Dictionary<string, List<Rule>> groups = new(StringComparer.OrdinalIgnoreCase);
@@ -45,6 +48,11 @@ internal sealed class RobotsRules
             {
                 inRules = true;
                 if (value.Length > 0 && current.Count == 0)
+                {
+                    return AllowNothing;
+                }
+
+                if (value.Length > MaxPath)
                 {
                     return AllowNothing;
                 }

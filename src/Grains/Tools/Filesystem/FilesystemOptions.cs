@@ -43,7 +43,7 @@ internal sealed class FilesystemOptionsValidator : IValidateOptions<FilesystemOp
         .Positive(nameof(options.MaxWriteBytes), options.MaxWriteBytes)
         .Positive(nameof(options.MaxFilesAtOnce), options.MaxFilesAtOnce)
         .Positive(nameof(options.MaxTotalReadBytes), options.MaxTotalReadBytes)
-        .Require(options.SearchTimeout > TimeSpan.Zero, nameof(options.SearchTimeout), options.SearchTimeout, "a time span above 0")
+        .Time(nameof(options.SearchTimeout), options.SearchTimeout)
         .Positive(nameof(options.MaxSearchResults), options.MaxSearchResults)
         .Positive(nameof(options.MaxSearchBytes), options.MaxSearchBytes)
         .ToResult();

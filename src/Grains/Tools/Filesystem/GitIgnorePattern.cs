@@ -19,7 +19,7 @@ internal sealed class GitIgnorePattern
     /// <summary>It takes back what earlier lines ignore.</summary>
     public bool Includes { get; }
 
-    /// <summary>Null for an empty line, a comment or a pattern that cannot be read.</summary>
+    /// <summary>Null for an empty line, a comment or a pattern that cannot be read or is far too long.</summary>
     public static GitIgnorePattern? Parse(string line)
     {
         var text = TrimEnd(line);
@@ -45,7 +45,7 @@ internal sealed class GitIgnorePattern
             return new GitIgnorePattern(
                 new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline), includes, directoriesOnly);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
             return null;
         }

@@ -51,6 +51,7 @@ internal sealed class SearchTool(
         private const int BinarySniffBytes = 8 * 1024;
         private const int WholeLineBytes = 100;
         private const int ContextBytes = 20;
+        private const int LinesBetweenChecks = 256;
 
         private readonly long _startedAt = tool._timeProvider.GetTimestamp();
         private readonly List<string> _lines = [];
@@ -155,8 +156,18 @@ internal sealed class SearchTool(
             {
                 number++;
                 var line = content[range];
+                if (number % LinesBetweenChecks == 0 && IsOver())
+                {
+                    return;
+                }
+
                 if (Find(line) is not { } match)
                 {
+                    if (_cut is not null)
+                    {
+                        return;
+                    }
+
                     continue;
                 }
 

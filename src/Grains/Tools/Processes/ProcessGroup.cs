@@ -142,13 +142,17 @@ internal sealed class ProcessGroup : IDisposable
         }
     }
 
-    private bool IsAlive() => SessionStarter is null ? !_process.HasExited : Posix.Send(-Id, 0) == 0;
+    /// <summary>In its first moment the command has no group yet.</summary>
+    private bool IsAlive() => (SessionStarter is not null && Posix.Send(-Id, 0) == 0) || !_process.HasExited;
 
     private void Signal(int signal)
     {
         if (SessionStarter is not null)
         {
-            _ = Posix.Send(-Id, signal);
+            if (Posix.Send(-Id, signal) != 0 && !_process.HasExited)
+            {
+                _ = Posix.Send(Id, signal);
+            }
         }
         else if (!_process.HasExited)
         {

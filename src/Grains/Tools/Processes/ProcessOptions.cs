@@ -20,6 +20,6 @@ internal sealed class ProcessOptionsValidator : IValidateOptions<ProcessOptions>
 {
     public ValidateOptionsResult Validate(string? name, ProcessOptions options) => new OptionFailures("Cagent:Processes")
         .Require(Path.IsPathFullyQualified(options.Shell), nameof(options.Shell), options.Shell, "the absolute path of a shell")
-        .Require(options.StopGrace >= TimeSpan.Zero, nameof(options.StopGrace), options.StopGrace, "a time span that is not negative")
+        .Require(options.StopGrace >= TimeSpan.Zero && options.StopGrace <= TimeSpan.FromDays(1), nameof(options.StopGrace), options.StopGrace, "a time span from 0 to a day")
         .ToResult();
 }

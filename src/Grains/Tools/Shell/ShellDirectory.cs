@@ -26,7 +26,7 @@ internal static class ShellDirectory
 
         if (!Directory.Exists(directory))
         {
-            var named = cwd.Length > 0 ? cwd : directory;
+            var named = cwd.Length > 0 ? cwd : ".";
             problem = File.Exists(directory) ? $"the working directory '{named}' is not a directory" : $"the working directory '{named}' does not exist";
         }
 

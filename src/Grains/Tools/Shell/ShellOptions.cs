@@ -21,7 +21,8 @@ public sealed class ShellOptions
 internal sealed class ShellOptionsValidator : IValidateOptions<ShellOptions>
 {
     public ValidateOptionsResult Validate(string? name, ShellOptions options) => new OptionFailures("Cagent:Shell")
-        .Require(options.DefaultTimeout > TimeSpan.Zero, nameof(options.DefaultTimeout), options.DefaultTimeout, "a time span above 0")
+        .Time(nameof(options.DefaultTimeout), options.DefaultTimeout)
+        .Time(nameof(options.MaxTimeout), options.MaxTimeout)
         .Require(options.MaxTimeout >= options.DefaultTimeout, nameof(options.MaxTimeout), options.MaxTimeout, "at least DefaultTimeout")
         .Positive(nameof(options.MaxRunningJobs), options.MaxRunningJobs)
         .Require(options.MaxStoredJobs >= options.MaxRunningJobs, nameof(options.MaxStoredJobs), options.MaxStoredJobs, "at least MaxRunningJobs")
