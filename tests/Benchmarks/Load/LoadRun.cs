@@ -5,6 +5,9 @@ namespace Cagent.Benchmarks.Load;
 /// <summary>Lets a target serve a number of answers at the same time and measures them.</summary>
 internal static class LoadRun
 {
+    /// <summary>Connections that may wait at the model and at the relay, as at the server.</summary>
+    public const int Backlog = 4_096;
+
     private const int FewestWarmUps = 4;
     private const int MostWarmUps = 12;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -14,8 +17,8 @@ internal static class LoadRun
         bench.Upstream.Plan = plan;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(bench.Stop);
         limit.CancelAfter(Limit);
-        var requests = await target.PrepareAsync(runs, limit.Token);
         var memory = target.Usage.MemoryKiB;
+        var requests = await target.PrepareAsync(runs, limit.Token);
         await using var peak = PeakMemory.Watch(target.Usage);
         var cpu = target.Usage.CpuMilliseconds;
         var times = await Task.WhenAll(requests.Select(request => RunClient.ReadAsync(target.Client, request, limit.Token)));

@@ -65,7 +65,7 @@ public abstract class CrashFaults(ClusterFixture fixture)
     {
         var cluster = await fixture.OpenAsync();
         var wish = new Wish { Post = "", Tokens = 3, Calls = 1, Command = Effects.Marker + "; exec sleep 6" };
-        await using var work = await Workload.StartAsync(cluster, new WorkloadShape { Sessions = 12, Wish = wish });
+        await using var work = await Workload.StartAsync(cluster, new WorkloadShape { Sessions = 30, Wish = wish });
         foreach (var session in work.Sessions)
         {
             var call = session.Posts[0].Evidence.Wish.Call(0);

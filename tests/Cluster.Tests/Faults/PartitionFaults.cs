@@ -42,7 +42,7 @@ public sealed class PartitionFaults(NamespaceCluster cluster)
     {
         var nodes = await cluster.OpenAsync();
         var wish = new Wish { Post = "", Tokens = 55, Pause = 200, Calls = 1, Command = Effects.Marker };
-        await using var work = await Workload.StartAsync(nodes, new WorkloadShape { Sessions = 15, Wish = wish });
+        await using var work = await Workload.StartAsync(nodes, new WorkloadShape { Sessions = 30, Wish = wish });
         await work.UntilTextFlowsAsync();
 
         var began = TestClock.Now;

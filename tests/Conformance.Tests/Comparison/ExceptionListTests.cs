@@ -1,4 +1,9 @@
+using Cagent.Conformance.Tests.Cli;
+using Cagent.Conformance.Tests.Examples;
 using Cagent.Conformance.Tests.Recorded;
+using Cagent.Conformance.Tests.Tools;
+using Cagent.Conformance.Tests.Transcripts;
+using Cagent.Conformance.Tests.Wire;
 
 namespace Cagent.Conformance.Tests.Comparison;
 
@@ -25,6 +30,21 @@ public sealed class ExceptionListTests
     [InlineData("s\tcase")]
     [InlineData("s\tcase\t")]
     public void A_line_without_a_reason_is_refused(string line) => Assert.Throws<InvalidDataException>(() => ExceptionList.Parse([line]));
+
+    [Fact]
+    public void Every_exception_is_a_case_that_is_played()
+    {
+        var played = new Dictionary<string, IEnumerable<TheoryDataRow<string>>>
+        {
+            ["http-api-examples"] = HttpExampleTests.Cases,
+            ["cli-cases"] = CliCaseTests.Cases,
+            ["tool-cases"] = ToolCaseTests.Cases,
+            ["wire-cases"] = WireCaseTests.Cases,
+            ["transcripts"] = MarchTranscriptTests.Cases,
+            ["transcripts-2026-07"] = JulyTranscriptTests.Cases,
+        };
+        Assert.DoesNotContain(ExceptionList.Current.Reasons.Keys, entry => played[entry.Suite].All(row => row.Data != entry.Case));
+    }
 
     [Fact]
     public void A_case_that_is_named_twice_is_refused() =>

@@ -10,7 +10,7 @@ internal sealed class ToolCase
     private static readonly HashSet<string> Built =
     [
         "filesystem", "shell", "think", "todo", "fetch", "user_prompt", "transfer_task", "handoff",
-        "approval", "dispatch", "filter", "instruction", "loading", "description", "across-runs",
+        "approval", "dispatch", "filter", "instruction", "loading", "description", "across-runs", "model",
     ];
 
     private const string Head = """

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Cagent.Conformance.Tests.Transcripts;
 
-/// <summary>What our server does instead, for the transcripts whose <c>ours</c> is not <c>same</c>: each replaces just what it mentions.</summary>
+/// <summary>What our server does instead, for the transcripts whose <c>ours</c> is not <c>same</c> or that a rule overrules (see
+/// <see cref="AmendmentTests"/>): each replaces just what it mentions.</summary>
 internal static class Amendments
 {
     private static readonly Dictionary<string, Action<Transcript>> OfMarch = new()

@@ -115,7 +115,7 @@ internal static class NewerAmendments
 
         ["empty-answer"] = transcript =>
         {
-            // [the order and the kinds of March's events: no warning; README: a question without an answer takes one place]
+            // [the base protocol is March's, which shows no warning here]
             transcript.Events(1).Remove(transcript.Event(1, "warning"));
         },
 

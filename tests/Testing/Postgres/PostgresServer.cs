@@ -95,13 +95,6 @@ public sealed class PostgresServer : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(AdministratorConnection) { Database = name }.ConnectionString;
     }
 
-    /// <summary>Removes a database, with those who are connected to it.</summary>
-    public Task DropDatabaseAsync(string connectionString, CancellationToken cancellationToken = default)
-    {
-        var name = new NpgsqlConnectionStringBuilder(connectionString).Database;
-        return ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)", cancellationToken);
-    }
-
     /// <summary>Runs a statement in the database <c>postgres</c>.</summary>
     public async Task ExecuteAsync(string sql, CancellationToken cancellationToken = default)
     {

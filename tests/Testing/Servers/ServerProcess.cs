@@ -129,10 +129,6 @@ public sealed class ServerProcess : IAsyncDisposable
         await Task.WhenAll(_outputRead, _errorsRead).WaitAsync(StopLimit, cancellationToken);
     }
 
-    /// <summary>Returns what is on standard error when it contains the text, or what is there when the time is up.</summary>
-    public Task<string> WaitForErrorsAsync(string text, TimeSpan within, CancellationToken cancellationToken) => Eventually.GetAsync(
-        () => Task.FromResult(Errors), errors => errors.Contains(text, StringComparison.Ordinal), within, cancellationToken);
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -19,9 +19,6 @@ public sealed class ModelScript
     /// <summary>What the model was asked, title requests left out.</summary>
     public IReadOnlyList<RecordedRequest> Asked => [.. _asked];
 
-    /// <summary>Answers that were not asked for.</summary>
-    public int Remaining => _replies.Count;
-
     /// <summary>Adds an answer.</summary>
     public void Add(ModelReply reply) => _replies.Enqueue(reply);
 
