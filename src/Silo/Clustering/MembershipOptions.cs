@@ -27,7 +27,7 @@ internal sealed class MembershipOptions
     public TimeSpan RefreshPeriod { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a node writes that it is alive; its entry is stale after three times that. Default 1 s.</summary>
-    /// <remarks>Nodes with a stale entry have no say in how many votes it takes, so one node that is left of three goes on alone after about five seconds.
+    /// <remarks>Nodes with a stale entry have no say in how many votes it takes, so one node that is left of three goes on alone after about four seconds.
     /// A node that is only cut off from the others cannot outvote them: they go on writing their entries. What is compared are the clocks of two
     /// machines, so they have to agree within some seconds; where they do not, raise this.</remarks>
     public TimeSpan AlivePeriod { get; set; } = TimeSpan.FromSeconds(1);
