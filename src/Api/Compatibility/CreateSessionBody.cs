@@ -7,7 +7,7 @@ namespace Cagent.Api.Compatibility;
 /// <summary>Body of <c>POST /api/sessions</c>: a session object as a template. Members that do not count must have their right type all the same.</summary>
 internal static class CreateSessionBody
 {
-    private const int MaxTitle = 10_000;
+    private const int MaxTitle = 1024 * 1024;
 
     public static readonly IReadOnlyList<string> SafetyPolicies = ["", "strict", "safe-auto", "safer", "unsafe"];
 
