@@ -21,8 +21,9 @@ public sealed class SuiteTurn : IDisposable
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException) when (File.Exists(path))
             {
+                // Another suite has it. There is nothing to be told by, so it is asked for again.
                 Thread.Sleep(Pause);
             }
         }

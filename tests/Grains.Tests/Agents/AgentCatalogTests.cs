@@ -210,8 +210,9 @@ public sealed class AgentCatalogTests : IDisposable
         using var secrets = new TemporaryDirectory();
         var secret = secrets.Write("secret.yaml", Poet);
         File.CreateSymbolicLink(Path.Combine(_directory.Path, "outside.yaml"), secret);
+        secrets.Write("deep/secret.yaml", Poet);
         Directory.CreateSymbolicLink(Path.Combine(_directory.Path, "way"), secrets.Path);
-        File.CreateSymbolicLink(Path.Combine(_directory.Path, "around.yaml"), Path.Combine("way", "secret.yaml"));
+        File.CreateSymbolicLink(Path.Combine(_directory.Path, "around.yaml"), Path.Combine("way", "deep", "secret.yaml"));
         var inside = _directory.Write("real.yaml", Poet);
         File.CreateSymbolicLink(Path.Combine(_directory.Path, "inside.yaml"), inside);
         await using var server = await AgentServer.StartAsync(_directory.Path);
